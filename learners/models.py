@@ -15,9 +15,7 @@ class Learner(models.Model):
     """Somebody who learns. Anonymous first; signing up attaches the row to an account."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.OneToOneField(
-        User, null=True, blank=True, on_delete=models.CASCADE, related_name="learner"
-    )
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.CASCADE, related_name="learner")
     time_zone = models.CharField(max_length=64, default="", blank=True)
     wanted_retention = models.FloatField(default=0.9)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,121 @@
+/* core.js: what every page shares: announcements, theme, help, single-key shortcuts, focus after a swap.
+   Pages work without it: links and forms go to the server. No inline handlers, so script-src 'self' is enough. */
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+export const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      /* storage is blocked: the choice lasts for this page */
+    }
+  },
+};
+
+/** Tell a screen reader. The region is in the page from the start; only its text changes. */
+export function say(text) {
+  const region = $("#say");
+  region.textContent = "";
+  requestAnimationFrame(() => {
+    region.textContent = text;
+  });
+}
+
+/* ---- theme ---- */
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+$("[data-theme-toggle]")?.addEventListener("click", () => {
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  store.set("theme", theme);
+  say(theme === "dark" ? "Dark theme" : "Light theme");
+});
+
+/* ---- help, and turning single-key shortcuts off (WCAG 2.1.4) ---- */
+
+const help = $("#help");
+$("[data-help]")?.addEventListener("click", () => help.showModal());
+
+const keysOff = $("[data-keys-off]");
+if (keysOff) {
+  keysOff.checked = store.get("keys") === "off";
+  keysOff.addEventListener("change", () => store.set("keys", keysOff.checked ? "off" : "on"));
+}
+
+/* ---- keys ---- */
+
+const handlers = [];
+
+/** Register `handler(key, event)`; it returns true when it used the key. Never called while somebody types. */
+export function onKey(handler) {
+  handlers.push(handler);
+}
+
+const TYPING = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+
+function isTyping(element, event) {
+  if (!element?.matches(TYPING)) return false;
+  if (event.key === "Escape") element.blur();
+  return true;
+}
+
+function isSwitchedOff(event) {
+  return store.get("keys") === "off" && event.key.length === 1 && event.key !== " ";
+}
+
+function ownKeys(key) {
+  if (key === "?" && help) {
+    help.showModal();
+    return true;
+  }
+  const search = $("#q[type=search]");
+  if (key === "/" && search?.checkVisibility()) {
+    search.focus();
+    return true;
+  }
+  return false;
+}
+
+addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || help?.open) return;
+  if (isTyping(document.activeElement, event) || isSwitchedOff(event)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (ownKeys(key) || handlers.some((handler) => handler(key, event))) event.preventDefault();
+});
+
+/* ---- after a swap: focus goes to the result heading, and is announced by being focused ---- */
+
+document.addEventListener("htmx:after:swap", () => {
+  const heading = $("[data-focus-after-swap]");
+  if (!heading) return;
+  heading.removeAttribute("data-focus-after-swap");
+  heading.focus({ preventScroll: false });
+});
+
+/* ---- a request that failed keeps the page as it was and offers to try again ---- */
+
+const failed = $("#failed");
+
+function showFailure() {
+  failed.hidden = false;
+  say("Not saved. What you wrote is still on this page. Try again.");
+}
+
+document.addEventListener("htmx:error", showFailure);
+$("[data-dismiss]", failed ?? document)?.addEventListener("click", () => {
+  failed.hidden = true;
+});
