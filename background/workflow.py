@@ -1,0 +1,171 @@
+"""Tasks that follow one another: chains, and groups with a join.
+
+The rows of a workflow are written together with its first tasks. When a task finishes, its workflow row is locked, the
+step is marked, and the last step of a stage enqueues the next stage: so each step is enqueued exactly once, even when
+two steps finish at the same moment. A failed step stops the workflow with a reason.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import transaction
+from django.tasks import TaskResultStatus
+from django.utils import timezone
+from django.utils.json import normalize_json
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+from background import attempts, limits
+from background.models import Step, Workflow
+from background.shapes import AnyResult, AnyTask
+
+logger = logging.getLogger(__name__)
+
+_FINISHED = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A task and its arguments. With `takes_results` it also gets `results=[...]`, what the stage before returned."""
+
+    task: AnyTask
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    takes_results: bool = False
+
+
+def step(task: AnyTask, *args: Any, **kwargs: Any) -> Call:
+    return Call(task=task, args=args, kwargs=kwargs)
+
+
+def step_with_results(task: AnyTask, *args: Any, **kwargs: Any) -> Call:
+    """A step that is called with the return values of the stage before, in order, as `results`."""
+    return Call(task=task, args=args, kwargs=kwargs, takes_results=True)
+
+
+def chain(*stages: Call | Sequence[Call]) -> Workflow:
+    """Start a workflow. A stage is one step, or several that may run side by side. Raises `QueueFull`."""
+    workflow = Workflow()
+    with transaction.atomic():
+        workflow.save(force_insert=True)
+        Step.objects.bulk_create(_steps_of(workflow, stages))
+        _enqueue_stage(workflow, 0)
+    return workflow
+
+
+def group(*calls: Call, join: Call | None = None) -> Workflow:
+    """Start steps that may run side by side, then `join`, once all have succeeded."""
+    return chain(calls) if join is None else chain(calls, join)
+
+
+def advance(result: AnyResult) -> None:
+    """Mark the step of a finished task and enqueue what follows. Harmless when it is called again."""
+    step_row = Step.objects.filter(result_id=result.id).values("workflow_id").first()
+    if step_row is None:
+        return
+    with transaction.atomic(), limits.continuing():
+        workflow = Workflow.objects.select_for_update().get(pk=step_row["workflow_id"])
+        _settle(workflow, result)
+
+
+def sweep() -> int:
+    """Advance workflows whose worker died after it stored a task's outcome. Gives the number of steps looked at."""
+    waiting = Step.objects.filter(status=Step.Status.ENQUEUED, workflow__status=Workflow.Status.RUNNING)
+    ids = [result_id for result_id in waiting.values_list("result_id", flat=True) if result_id]
+    rows = DBTaskResult.objects.filter(pk__in=ids, status__in=_FINISHED).order_by()
+    for row in rows:
+        advance(row.task_result)
+    return len(rows)
+
+
+def _steps_of(workflow: Workflow, stages: Sequence[Call | Sequence[Call]]) -> list[Step]:
+    steps: list[Step] = []
+    for number, stage in enumerate(stages):
+        calls = [stage] if isinstance(stage, Call) else list(stage)
+        if not calls:
+            raise ValueError("A stage needs at least one step")
+        steps.extend(_step_row(workflow, number, position, call) for position, call in enumerate(calls))
+    if not steps:
+        raise ValueError("A workflow needs at least one step")
+    return steps
+
+
+def _step_row(workflow: Workflow, stage: int, position: int, call: Call) -> Step:
+    task = call.task
+    return Step(
+        workflow=workflow,
+        stage=stage,
+        position=position,
+        task_path=task.module_path,
+        takes_results=call.takes_results,
+        call=normalize_json(
+            {
+                "args": call.args,
+                "kwargs": dict(call.kwargs),
+                "using": {"queue_name": task.queue_name, "priority": task.priority, "backend": task.backend},
+            }
+        ),
+    )
+
+
+def _settle(workflow: Workflow, result: AnyResult) -> None:
+    current = workflow.steps.filter(result_id=result.id, status=Step.Status.ENQUEUED).first()
+    if current is None or workflow.status != Workflow.Status.RUNNING:
+        return
+    if result.status == TaskResultStatus.SUCCESSFUL:
+        _succeed(workflow, current)
+    elif (newest := attempts.latest_id(result.id)) != result.id:
+        current.result_id = newest
+        current.save(update_fields=["result_id"])
+    else:
+        _fail(workflow, current, result)
+
+
+def _succeed(workflow: Workflow, current: Step) -> None:
+    current.status = Step.Status.SUCCESSFUL
+    current.save(update_fields=["status"])
+    if workflow.steps.filter(stage=current.stage).exclude(status=Step.Status.SUCCESSFUL).exists():
+        return
+    if not _enqueue_stage(workflow, current.stage + 1):
+        _end(workflow, Workflow.Status.SUCCESSFUL, "")
+
+
+def _fail(workflow: Workflow, current: Step, result: AnyResult) -> None:
+    current.status = Step.Status.FAILED
+    current.save(update_fields=["status"])
+    workflow.steps.filter(status=Step.Status.WAITING).update(status=Step.Status.SKIPPED)
+    error = result.errors[-1].exception_class_path if result.errors else "unknown error"
+    _end(workflow, Workflow.Status.FAILED, f"{current.task_path} ({result.id}) failed: {error}")
+
+
+def _end(workflow: Workflow, status: Workflow.Status, reason: str) -> None:
+    workflow.status, workflow.reason, workflow.finished_at = status, reason, timezone.now()
+    workflow.save(update_fields=["status", "reason", "finished_at"])
+
+
+def _enqueue_stage(workflow: Workflow, stage: int) -> int:
+    """The number of steps that were enqueued; 0 past the last stage."""
+    steps = list(workflow.steps.filter(stage=stage, status=Step.Status.WAITING))
+    for waiting in steps:
+        waiting.result_id = _enqueue(workflow, waiting)
+        waiting.status = Step.Status.ENQUEUED
+        waiting.save(update_fields=["result_id", "status"])
+    return len(steps)
+
+
+def _enqueue(workflow: Workflow, waiting: Step) -> str:
+    task = cast("AnyTask", import_string(waiting.task_path)).using(**waiting.call["using"])
+    kwargs = dict(waiting.call["kwargs"])
+    if waiting.takes_results:
+        kwargs["results"] = _results_of(workflow, waiting.stage - 1)
+    return str(task.enqueue(*waiting.call["args"], **kwargs).id)
+
+
+def _results_of(workflow: Workflow, stage: int) -> list[Any]:
+    steps = workflow.steps.filter(stage=stage).order_by("position")
+    ids = [result_id for result_id in steps.values_list("result_id", flat=True) if result_id]
+    rows = DBTaskResult.objects.filter(pk__in=ids).order_by()
+    values = {str(key): value for key, value in rows.values_list("pk", "return_value")}
+    return [values.get(result_id) for result_id in ids]
