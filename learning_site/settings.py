@@ -50,12 +50,35 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "learning_site.csrf.OriginCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "learning_site.visitor_pages.mark_visitor_pages",
 ]
+
+# Pages that are the same bytes for every visitor without a cookie (URL names); kept ready in front of Django.
+VISITOR_PAGES = frozenset(
+    {
+        "today",
+        "map",
+        "topic",
+        "lessons:deep-dive",
+        "lessons:breakdown",
+        "lessons:evidence",
+        "lessons:myths",
+        "quizzes:practice",
+        "quizzes:challenge",
+        "quizzes:test",
+        "quizzes:breakdown-quiz",
+        "quizzes:evidence-quiz",
+        "flashcards:cards",
+        "flashcards:explain",
+    }
+)
+GATE_WIDTH = env.int("RECTO_GATE_WIDTH", 1)  # requests that Django works on at once, a process
+CSRF_FAILURE_VIEW = "learning_site.csrf.refused"
 
 ROOT_URLCONF = "learning_site.urls"
 WSGI_APPLICATION = "learning_site.wsgi.application"
@@ -131,6 +154,9 @@ TASKS = {
     },
 }
 
+# Where the lab's visitors find the site they visit: this server, over loopback.
+LAB_ORIGIN = env.str("RECTO_LAB_ORIGIN", "http://127.0.0.1:8000")
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("RECTO_TIME_ZONE", "UTC")
 USE_I18N = True
@@ -144,7 +170,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "learning_site.storage.BundlingStorage"
         )
     },
 }

@@ -6,10 +6,25 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from learners.models import Learner
+
+
+# Where each mode of a topic lives; the rooms above are reached by name only.
+URL_NAMES = {
+    "deep-dive": "lessons:deep-dive",
+    "breakdown": "lessons:breakdown",
+    "lab": "lab:page",
+    "evidence": "lessons:evidence",
+    "myths": "lessons:myths",
+    "practice": "quizzes:practice",
+    "challenge": "quizzes:challenge",
+    "cards": "flashcards:cards",
+    "explain": "flashcards:explain",
+}
 
 
 class PublishedQuerySet[M: models.Model](models.QuerySet[M]):
@@ -86,6 +101,27 @@ class Topic(FromFile):
         return reverse("topic", args=[self.track.slug, self.slug])
 
 
+class LessonQuerySet(PublishedQuerySet["Lesson"]):
+    def named(self, track: str, topic: str, mode: str) -> Self:
+        """The one published lesson of ``track``/``topic`` (slugs), with its topic and track."""
+        rows = self.published().filter(mode=mode, topic__slug=topic, topic__track__slug=track)
+        return rows.select_related("topic__track")
+
+    def with_place_of(self, learner: Learner | None) -> Self:
+        """Add ``place_step`` and ``read_at``: where the learner is, None where there is no place yet."""
+        places = Place.objects.filter(topic=OuterRef("topic"), mode=OuterRef("mode"), learner=learner)
+        if learner is None:
+            places = places.none()
+        return self.annotate(
+            place_step=Subquery(places.values("step")), read_at=Subquery(places.values("done_at"))
+        )
+
+
+def mode_url(topic: Topic, mode: str) -> str:
+    """The address of a mode of ``topic`` (its track is read)."""
+    return reverse(URL_NAMES[mode], args=[topic.track.slug, topic.slug])
+
+
 class Lesson(FromFile):
     """One mode file of a topic. Modes that are read keep their rendered parts here; the others only what the topic page says of them."""
 
@@ -105,9 +141,13 @@ class Lesson(FromFile):
     title = models.CharField(max_length=200, blank=True)
     about = models.CharField(max_length=500)
     minutes = models.PositiveIntegerField()
+    steps = models.PositiveIntegerField(default=0)  # of a build-up or breakdown, or myths; 0 where none
     parts = models.JSONField(default=dict)  # rendered; keys of HTML end in _html
 
-    objects = PublishedQuerySet["Lesson"].as_manager()
+    place_step: int | None  # both only after with_place_of()
+    read_at: dt.datetime | None
+
+    objects = LessonQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "mode"], name="one_lesson_a_mode")]
@@ -115,9 +155,17 @@ class Lesson(FromFile):
     def __str__(self) -> str:
         return f"{self.topic}: {self.get_mode_display()}"
 
+    def get_absolute_url(self) -> str:
+        return mode_url(self.topic, self.mode)
+
 
 class StatementQuerySet(PublishedQuerySet["Statement"]):
-    pass
+    def with_answers_of(self, learner: Learner | None) -> Self:
+        """Add ``said``: what the learner committed to for the present revision, None where nothing was."""
+        said = Commitment.objects.filter(statement=OuterRef("pk"), rev=OuterRef("rev"), learner=learner)
+        if learner is None:
+            said = said.none()
+        return self.annotate(said=Subquery(said.values("said"), output_field=models.BooleanField()))
 
 
 class Statement(FromFile):
@@ -136,6 +184,8 @@ class Statement(FromFile):
     why_html = models.TextField(blank=True)
     rev = models.PositiveIntegerField(default=1)
     position = models.PositiveIntegerField(default=0)
+
+    said: bool | None  # only after with_answers_of()
 
     objects = StatementQuerySet.as_manager()
 
@@ -187,7 +237,7 @@ class ContentState(models.Model):
     """One row: what was loaded last. Its version changes with every load that changed something."""
 
     version = models.CharField(max_length=32, default="")
-    digests = models.JSONField(default=dict)  # path: digest of the bytes
+    rows = models.PositiveIntegerField(default=0)
     loaded_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -197,6 +247,6 @@ class ContentState(models.Model):
     def current(cls) -> ContentState:
         return cls.objects.get_or_create(pk=1)[0]
 
-    def stamp(self, version: str, digests: dict[str, str], now: dt.datetime) -> None:
-        self.version, self.digests, self.loaded_at = version, digests, now
-        self.save(update_fields=["version", "digests", "loaded_at"])
+    def stamp(self, version: str, rows: int, now: dt.datetime) -> None:
+        self.version, self.rows, self.loaded_at = version, rows, now
+        self.save(update_fields=["version", "rows", "loaded_at"])

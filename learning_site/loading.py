@@ -1,0 +1,75 @@
+"""From a content folder to the database: everything or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+import flashcards.loader
+import lab.loader
+import lessons.loader
+import quizzes.loader
+from courseware.changes import Changes
+from courseware.diagnostics import Diagnostic, has_errors
+from courseware.documents import Library
+from courseware.library import read_library
+from courseware.rendering import RENDERER_VERSION, Renderer
+from courseware.sources import digest_of_all, scan
+from learning_site.links import page_address
+from lessons.models import ContentState
+
+LOADERS = (lessons.loader, quizzes.loader, flashcards.loader, lab.loader)
+
+type Report = Callable[[str], None]
+
+
+class ContentErrors(Exception):  # noqa: N818 - it carries the errors of the content
+    """The folder has errors; nothing was written. ``diagnostics`` holds all of them."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(f"{len(diagnostics)} problems in the content; nothing was loaded.")
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    changes: Changes
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def load_content(root: Path, *, now: dt.datetime, report: Report = lambda _: None) -> Loaded:
+    """Bring the database to what ``root`` says. Raises `ContentErrors` before anything is written.
+
+    ``report`` is told, in words, what is being done. A folder whose bytes are those of the last load is not parsed.
+    """
+    version = version_of(scan(root))
+    state = ContentState.current()
+    if state.version == version:
+        return Loaded(changes=Changes(unchanged=state.rows))
+    report("Reading")
+    reading = read_library(root)
+    if has_errors(reading.diagnostics):
+        raise ContentErrors(reading.diagnostics)
+    changes = _write(reading.library, version_of(reading.digests), now, report)
+    return Loaded(changes=changes, warnings=reading.diagnostics)
+
+
+def version_of(digests: dict[str, str]) -> str:
+    """One short text for the bytes of all files and the renderer that turns them into pages."""
+    return digest_of_all({**digests, "renderer": str(RENDERER_VERSION)})
+
+
+def _write(library: Library, version: str, now: dt.datetime, report: Report) -> Changes:
+    renderer = Renderer(link=page_address)
+    with transaction.atomic():
+        changes = Changes()
+        for loader in LOADERS:
+            report(f"Loading {loader.__name__.partition('.')[0]}")
+            changes += loader.load(library, renderer)
+        rows = changes.added + changes.changed + changes.unchanged
+        ContentState.current().stamp(version, rows, now)
+    return changes

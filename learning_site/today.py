@@ -1,0 +1,88 @@
+"""Today: what should I do now?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+import lessons.progress
+import quizzes.progress
+from flashcards.today import Summary, summary
+from learners.models import Learner, StudyDay
+from learners.study import today_of
+from learning_site.modes import MODES_BY_KEY
+
+WEEKS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Where the learner left off. ``of_steps`` is 0 where the mode has no steps."""
+
+    title: str
+    where: str
+    url: str
+    step: int
+    of_steps: int
+    seen_at: dt.datetime
+
+    @property
+    def stops(self) -> list[str]:
+        """States of the little line's stops."""
+        return [
+            "done" if number < self.step else "here" if number == self.step else ""
+            for number in range(1, self.of_steps + 1)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    memory: Summary
+    resume: Resume | None
+    days: tuple[tuple[dt.date, int], ...]  # (day, answers and reviews), oldest first, days off left out
+    studied_lately: int  # of the last 7 days
+    day: dt.date
+
+
+def today_for(learner: Learner, now: dt.datetime) -> Today:
+    """Everything the page shows, in a number of queries that does not grow with the learner's cards."""
+    day = today_of(learner, now)
+    days = tuple(
+        (row.day, row.answers + row.reviews)
+        for row in StudyDay.objects.filter(
+            learner=learner, day__gt=day - dt.timedelta(weeks=WEEKS)
+        ).order_by("day")
+    )
+    return Today(
+        memory=summary(learner, now),
+        resume=resume_for(learner),
+        days=days,
+        studied_lately=sum(day - dt.timedelta(days=7) < when <= day for when, _ in days),
+        day=day,
+    )
+
+
+def resume_for(learner: Learner) -> Resume | None:
+    """The newest unfinished thing, read or answered."""
+    found = [_resume(place) for place in (lessons.progress.latest(learner), quizzes.progress.latest(learner)) if place]
+    return max(found, key=lambda resume: resume.seen_at, default=None)
+
+
+def _resume(place: lessons.progress.Continue) -> Resume:
+    mode = MODES_BY_KEY.get(place.mode)
+    name = mode.name if mode else "Quiz"
+    unit = "question" if mode and mode.group != "Learn" else "step"
+    where = f"{name}, {unit} {place.step} of {place.of_steps}" if place.of_steps else name
+    topic = place.topic
+    url_name = mode.url_name if mode else f"quizzes:{place.mode}"
+    url = reverse(url_name, args=[topic.track.slug, topic.slug])
+    return Resume(
+        title=topic.title,
+        where=where,
+        url=f"{url}?step={place.step}" if place.mode == "breakdown" and place.step else url,
+        step=place.step,
+        of_steps=place.of_steps,
+        seen_at=place.seen_at,
+    )

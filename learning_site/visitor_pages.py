@@ -1,0 +1,150 @@
+"""Pages that are the same bytes for every visitor without a cookie: kept ready to send, in front of Django.
+
+The middleware marks such responses by the name of their URL; the WSGI layer keeps them (with their compressed
+forms) until the content changes or the day ends. The version of the content is looked up at most once a second.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MARK = "is_same_for_visitors"
+MOST_PAGES = 2_000
+LARGEST_QUERY = 40  # characters; longer ones are not worth a place
+
+
+def mark_visitor_pages(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: mark what every visitor without a cookie gets alike (``settings.VISITOR_PAGES`` by URL name)."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        match = request.resolver_match
+        if (
+            request.method == "GET"
+            and match
+            and match.view_name in settings.VISITOR_PAGES
+            and response.status_code == 200
+            and not request.COOKIES
+            and not response.cookies
+            and not request.htmx  # type: ignore[attr-defined]
+        ):
+            setattr(response, MARK, True)
+        return response
+
+    return respond
+
+
+@dataclass(slots=True)
+class Page:
+    headers: list[tuple[str, str]]
+    etag: str
+    bodies: dict[str, bytes] = field(default_factory=dict)  # by content coding; "" is plain
+
+
+class VisitorPages:
+    """A WSGI layer. ``version()`` names the state of the content; a change empties the store."""
+
+    def __init__(self, application: WSGIApplication, version: Callable[[], str]) -> None:
+        self._application = application
+        self._version = version
+        self._checked_at = float("-inf")
+        self._current = ""
+        self._pages: OrderedDict[tuple[str, str, str], Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _is_plain_read(environ):
+            return self._application(environ, start_response)
+        self._forget_if_changed()
+        key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        page = self._pages.get(key)
+        if page is None:
+            return self._ask(key, environ, start_response)
+        return _send(page, environ, start_response)
+
+    def _forget_if_changed(self) -> None:
+        now = time.monotonic()
+        if now - self._checked_at < 1:
+            return
+        self._checked_at = now
+        version = self._version()
+        if version != self._current:
+            with self._lock:
+                self._current = version
+                self._pages.clear()
+
+    def _ask(
+        self, key: tuple[str, str, str], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        version = self._current
+        response = self._application(environ, start_response)
+        if getattr(response, MARK, False):
+            self._keep(key, response, version)  # type: ignore[arg-type]
+        return response
+
+    def _keep(self, key: tuple[str, str, str], response: HttpResponseBase, version: str) -> None:
+        body = b"".join(response)  # type: ignore[arg-type]
+        if response.has_header("Content-Encoding") or not response.has_header("ETag"):
+            return
+        headers = [(k, v) for k, v in response.items() if k not in {"Content-Length", "ETag"}]
+        page = Page(headers, response["ETag"], {"": body})
+        with self._lock:
+            if version != self._current:
+                return
+            self._pages[key] = page
+            while len(self._pages) > MOST_PAGES:
+                self._pages.popitem(last=False)
+
+
+def _is_plain_read(environ: WSGIEnvironment) -> bool:
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and "HTTP_COOKIE" not in environ
+        and "HTTP_HX_REQUEST" not in environ
+        and "HTTP_AUTHORIZATION" not in environ
+        and len(environ.get("QUERY_STRING", "")) <= LARGEST_QUERY
+    )
+
+
+def _send(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    coding = _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if page.etag.removeprefix("W/") in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [*page.headers, ("ETag", page.etag)])
+        return [b""]
+    body = page.bodies.get(coding)
+    if body is None:
+        body = page.bodies[coding] = _compress(page.bodies[""], coding)
+    headers = [*page.headers, ("ETag", page.etag), ("Content-Length", str(len(body)))]
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    start_response("200 OK", headers)
+    return [body]
+
+
+def _coding(accepted: str) -> str:
+    if "br" in accepted:
+        return "br"
+    return "gzip" if "gzip" in accepted else ""
+
+
+def _compress(body: bytes, coding: str) -> bytes:
+    if coding == "br":
+        return brotli.compress(body, quality=7)
+    if coding == "gzip":
+        return gzip.compress(body, 6, mtime=0)
+    return body
