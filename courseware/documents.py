@@ -195,7 +195,7 @@ class TableStep:
     lines: tuple[int, ...]  # of the page's code block
     nodes: tuple[str, ...]  # of its flow
     states: tuple[str, ...]  # one for each of Breakdown.actors
-    values: tuple[str, ...]  # one for each of Breakdown.variables
+    values: tuple[str, ...]  # one for each of Breakdown.variables; an empty cell repeats the one above
     predicted: tuple[str, ...]  # column names whose value the learner predicts first
     title: str
     why: str
@@ -218,6 +218,7 @@ class Breakdown(ModeDocument):
     actors: tuple[str, ...]  # state columns: Server, User sees, Worker
     variables: tuple[str, ...]  # columns in backticks
     start: tuple[str, ...]  # values before step 1, one a variable ("" where there is no row 0)
+    start_states: tuple[str, ...] = ()  # the same for the actors
     steps: tuple[TableStep, ...]
     moments: tuple[KeyMoment, ...]
     quiz: tuple[QuestionDocument, ...]
@@ -239,6 +240,7 @@ class Evidence(ModeDocument):
     bad: Pattern
     good: Pattern
     comparison: Table
+    comparison_text: str = ""  # prose below the table: where the figures come from
     pipelines: tuple[tuple[str, tuple[Stage, ...]], ...]  # (caption, stages)
     pipeline_text: str
     metric: str
