@@ -34,8 +34,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "background",  # before django_tasks_db: its db_worker command extends the library's
     "django_tasks_db",
-    "background",
     "learners",
     "lessons",
     "quizzes",
