@@ -10,7 +10,7 @@ from django.utils.json import normalize_json
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
-from background import fence
+from background import current, fence, progress
 from background.shapes import AnyResult, Row
 
 
@@ -59,6 +59,8 @@ def _call(result: AnyResult) -> Any:
 def _announce(row: Row) -> None:
     """Send `task_finished`. A receiver's error is logged and changes nothing: the outcome is stored already."""
     if fence.is_superseded(row):
+        current.leave(str(row.pk))
+        progress.forget(str(row.pk))
         return
     try:
         result = row.task_result

@@ -96,6 +96,12 @@ def finish(task_id: str) -> None:
         _store([note])
 
 
+def forget(task_id: str) -> None:
+    """Drop what a task noted: its row belongs to another worker now."""
+    with _lock:
+        _notes.pop(task_id, None)
+
+
 def _note_of(result: AnyResult) -> _Note:
     note = _notes.get(result.id)
     if note is not None:
