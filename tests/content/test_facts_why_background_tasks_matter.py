@@ -296,5 +296,4 @@ def test_pipelines_mark_their_longest_bar_and_add_up_to_the_reply() -> None:
             totals.append(sum(int(time) for _, time in bars))
             assert max(bars, key=lambda bar: int(bar[1]))[0].startswith("!")
     assert totals == [3527, 4]
-    assert "took 3,527" in evidence
-    assert "got a reply after 4" in evidence
+    assert all(stated in evidence for stated in ("took 3,527", "got a reply after 4"))
