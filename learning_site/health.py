@@ -33,5 +33,4 @@ def _content() -> str:
 
 
 def _tasks() -> str:
-    status = queue_status()
-    return status
+    return queue_status()

@@ -47,7 +47,9 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            sys.exit(f"Port {port} on {host} cannot be used ({error.strerror}). Try: make serve PORT={port + 1}")
+            sys.exit(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Try: make serve PORT={port + 1}"
+            )
 
 
 if __name__ == "__main__":

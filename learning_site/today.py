@@ -51,9 +51,9 @@ def today_for(learner: Learner, now: dt.datetime) -> Today:
     day = today_of(learner, now)
     days = tuple(
         (row.day, row.answers + row.reviews)
-        for row in StudyDay.objects.filter(
-            learner=learner, day__gt=day - dt.timedelta(weeks=WEEKS)
-        ).order_by("day")
+        for row in StudyDay.objects.filter(learner=learner, day__gt=day - dt.timedelta(weeks=WEEKS)).order_by(
+            "day"
+        )
     )
     return Today(
         memory=summary(learner, now),
@@ -66,7 +66,11 @@ def today_for(learner: Learner, now: dt.datetime) -> Today:
 
 def resume_for(learner: Learner) -> Resume | None:
     """The newest unfinished thing, read or answered."""
-    found = [_resume(place) for place in (lessons.progress.latest(learner), quizzes.progress.latest(learner)) if place]
+    found = [
+        _resume(place)
+        for place in (lessons.progress.latest(learner), quizzes.progress.latest(learner))
+        if place
+    ]
     return max(found, key=lambda resume: resume.seen_at, default=None)
 
 

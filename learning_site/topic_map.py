@@ -94,7 +94,9 @@ def _stop(track: Track, topic: Topic, known: Mapping[int, TopicMastery], here: T
 def _links(lines: Sequence[Line]) -> Iterable[str]:
     """A path from each required topic of another track to the topic that requires it."""
     places = {
-        stop.topic.pk: (column, row) for row, line in enumerate(lines) for column, stop in enumerate(line.stops)
+        stop.topic.pk: (column, row)
+        for row, line in enumerate(lines)
+        for column, stop in enumerate(line.stops)
     }
     for row, line in enumerate(lines):
         for column, stop in enumerate(line.stops):
@@ -113,4 +115,6 @@ def _path(source: tuple[int, int], target: tuple[int, int]) -> str:
     start = f"M{x1 + side * 14} {y1}Q{lane} {y1 + 6} {lane} {y1 + 32}V{level - 14}"
     if abs(x2 - lane) < 2:
         return f"{start}V{y2 - 18}"
-    return f"{start}Q{lane} {level} {lane + turn} {level}H{x2 - turn}Q{x2} {level} {x2} {level + 16}V{y2 - 18}"
+    return (
+        f"{start}Q{lane} {level} {lane + turn} {level}H{x2 - turn}Q{x2} {level} {x2} {level + 16}V{y2 - 18}"
+    )

@@ -19,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, verbosity: int, **options: Any) -> None:
         try:
-            loaded = load_content(path, now=timezone.now(), report=self._report if verbosity else _say_nothing)
+            loaded = load_content(
+                path, now=timezone.now(), report=self._report if verbosity else _say_nothing
+            )
         except ContentErrors as problem:
             self._erase()
             for diagnostic in problem.diagnostics:

@@ -1,0 +1,115 @@
+import gzip
+
+import brotli
+import pytest
+from django.http import HttpResponse
+
+from learning_site.visitor_pages import MARK, VisitorPages
+
+
+class Application:
+    """A WSGI application that counts its calls and answers with a marked response."""
+
+    def __init__(self, *, marked=True, body=b"page " * 100):
+        self.calls, self.marked, self.body = 0, marked, body
+
+    def __call__(self, environ, start_response):
+        self.calls += 1
+        response = HttpResponse(self.body, headers={"ETag": '"one"'})
+        if self.marked:
+            setattr(response, MARK, True)
+        start_response("200 OK", list(response.items()))
+        return response
+
+
+@pytest.fixture
+def versions():
+    return ["first"]
+
+
+def layer(application, versions):
+    return VisitorPages(application, lambda: versions[-1])
+
+
+def get(pages, path="/learn/a/b/", **environ):
+    started = []
+    body = b"".join(
+        pages(
+            {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", **environ},
+            lambda status, headers: started.append((status, dict(headers))),
+        )
+    )
+    return started[0][0], started[0][1], body
+
+
+def test_the_second_visitor_is_answered_without_the_application(versions):
+    application = Application()
+    pages = layer(application, versions)
+    first, second = get(pages), get(pages)
+    assert application.calls == 1
+    assert first[2] == second[2] == application.body
+    assert second[1]["ETag"] == '"one"'
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_COOKIE": "sessionid=x"},
+        {"HTTP_HX_REQUEST": "true"},
+        {"HTTP_AUTHORIZATION": "Basic x"},
+        {"REQUEST_METHOD": "POST"},
+        {"QUERY_STRING": "x" * 50},
+    ],
+)
+def test_other_requests_reach_the_application_each_time(versions, environ):
+    application = Application()
+    pages = layer(application, versions)
+    get(pages, **environ)
+    get(pages, **environ)
+    assert application.calls == 2
+
+
+def test_an_unmarked_response_is_not_kept(versions):
+    application = Application(marked=False)
+    pages = layer(application, versions)
+    get(pages)
+    get(pages)
+    assert application.calls == 2
+
+
+def test_hosts_and_queries_are_kept_apart(versions):
+    application = Application()
+    pages = layer(application, versions)
+    for environ in ({"HTTP_HOST": "a"}, {"HTTP_HOST": "b"}, {"HTTP_HOST": "a", "QUERY_STRING": "step=2"}):
+        get(pages, **environ)
+    assert application.calls == 3
+
+
+def test_a_conditional_request_is_answered_with_304(versions):
+    pages = layer(Application(), versions)
+    get(pages)
+    status, headers, body = get(pages, HTTP_IF_NONE_MATCH='"one"')
+    assert (status, headers["ETag"], body) == ("304 Not Modified", '"one"', b"")
+
+
+def test_bodies_are_compressed_as_accepted(versions):
+    application = Application()
+    pages = layer(application, versions)
+    get(pages)
+    _, headers, body = get(pages, HTTP_ACCEPT_ENCODING="gzip, br")
+    assert headers["Content-Encoding"] == "br"
+    assert brotli.decompress(body) == application.body
+    _, headers, body = get(pages, HTTP_ACCEPT_ENCODING="gzip")
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == application.body
+    assert headers["Content-Length"] == str(len(body))
+
+
+def test_new_content_empties_the_store(versions):
+    application = Application()
+    pages = layer(application, versions)
+    get(pages)
+    versions.append("second")
+    pages._checked_at = float("-inf")
+    get(pages)
+    assert application.calls == 2
