@@ -79,9 +79,7 @@ class _Builder:
             return Scalar(event.value, line, column)
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _RefusedError(
-                event.start_mark, "too-deep", f"Nested deeper than {_DEEPEST} levels. Keep it flat."
-            )
+            raise _RefusedError(event, "too-deep", f"Nested deeper than {_DEEPEST} levels. Keep it flat.")
         mapping = isinstance(event, yaml.MappingStartEvent)
         value = self._fields(line, column) if mapping else self._items(line, column)
         self.depth -= 1
@@ -115,13 +113,9 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise _RefusedError(
-                event.start_mark, "yaml-alias", "Aliases are refused. Write the value out, or quote it."
-            )
+            raise _RefusedError(event, "yaml-alias", "Aliases are refused. Write the value out, or quote it.")
         if getattr(event, "anchor", None):
-            raise _RefusedError(
-                event.start_mark, "yaml-anchor", "Anchors are refused. Remove it, or quote the value."
-            )
+            raise _RefusedError(event, "yaml-anchor", "Anchors are refused. Remove it, or quote the value.")
         if getattr(event, "tag", None):
             raise _RefusedError(event, "yaml-tag", "Tags are refused. Remove it, or quote the value.")
 
