@@ -31,7 +31,8 @@ def draw(
     node it points at, one not taken has none. Every node has ``data-node="id"``, every arrow
     ``data-edge="source target"``. ``id_prefix`` must be unique on the page.
     """
-    layout, routes = lay_out(flow), find_routes(flow)
+    routes = find_routes(flow)
+    layout = lay_out(flow, routes)
     prefix = escape(id_prefix)
     nodes = {node.id: node for node in flow.nodes}
     drawn = [_points(layout, route, edge, nodes) for route, edge in zip(routes, flow.edges, strict=True)]

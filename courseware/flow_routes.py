@@ -72,8 +72,7 @@ class _Router:
         if target[0] in (0, self.columns - 1) or target[1] in (0, self.rows - 1):
             price += _OUTSIDE
         for other in self.lines.get(_segment(point, target), ()):
-            is_kin = other.source == edge.source or other.target == edge.target
-            price += _MERGED if is_kin and not _opposite(edge, other) else _SHARED
+            price += _MERGED if _may_merge(edge, other) else _SHARED
         if target != goal:
             price += _CROSSING * len(self.corners.get(target, ()))
         return price
@@ -103,8 +102,11 @@ def _length(edge: FlowEdge, places: dict[str, Point]) -> int:
     return abs(left - right) + abs(top - bottom)
 
 
-def _opposite(edge: FlowEdge, other: FlowEdge) -> bool:
-    return edge.source == other.target or edge.target == other.source
+def _may_merge(edge: FlowEdge, other: FlowEdge) -> bool:
+    """Say whether two arrows may run on one line: to one node, or from one where no words tell them apart."""
+    is_opposite = edge.source == other.target or edge.target == other.source
+    is_fork = edge.source == other.source and not (edge.label or other.label)
+    return not is_opposite and (edge.target == other.target or is_fork)
 
 
 def _segment(one: Point, other: Point) -> Segment:

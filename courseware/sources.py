@@ -66,7 +66,7 @@ def scan(root: str | Path) -> dict[str, str]:
     digests = {}
     for path in documents:
         try:
-            digests[path] = _digest(_read(f"{base}/{path}"))
+            digests[path] = digest_of(_read(f"{base}/{path}"))
         except FaultError:
             continue
     return digests
@@ -89,6 +89,11 @@ def read_sources(root: str | Path) -> Sources:
     )
 
 
+def digest_of(data: bytes) -> str:
+    """Return the digest of one file's raw bytes."""
+    return blake2b(data, digest_size=_DIGEST_BYTES).hexdigest()
+
+
 def digest_of_all(digests: Mapping[str, str]) -> str:
     """Return one digest for a mapping of paths to digests, whatever its order."""
     total = blake2b(digest_size=_DIGEST_BYTES)
@@ -101,13 +106,9 @@ def _read_files(base: str, paths: list[str], collector: Collector) -> Iterator[t
     for path in paths:
         try:
             data = _read(f"{base}/{path}")
-            yield path, SourceFile(path, decode(data), _digest(data))
+            yield path, SourceFile(path, decode(data), digest_of(data))
         except FaultError as fault:
             collector.at(path).error(fault.line, fault.column, fault.rule, fault.message)
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def _read(path: str) -> bytes:
