@@ -215,6 +215,13 @@ class Commitment(models.Model):
         return f"{self.learner}: {self.statement_id} {'yes' if self.said else 'no'}"
 
 
+class PlaceQuerySet(models.QuerySet["Place"]):
+    def with_steps(self) -> Self:
+        """Add ``of_steps``: how many steps the place's lesson has."""
+        lessons = Lesson.objects.published().filter(topic=OuterRef("topic"), mode=OuterRef("mode"))
+        return self.annotate(of_steps=Subquery(lessons.values("steps")))
+
+
 class Place(models.Model):
     """Where a learner is in a mode that is read. ``step`` counts from 1; 0 where the mode has no steps."""
 
@@ -224,6 +231,10 @@ class Place(models.Model):
     step = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=timezone.now)
+
+    of_steps: int | None  # only after with_steps(); None where the lesson is no longer published
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["learner", "topic", "mode"], name="one_place_a_mode")]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from courseware.changes import Changes
 from courseware.rendering import RENDERER_VERSION
 from lessons.models import FromFile
+from lessons.rendering_pool import render_all
 
 BATCH = 500
 
@@ -23,7 +24,8 @@ class Wanted:
     """A row the files ask for. ``key`` holds the values of the table's natural key, in the order of ``key_fields``.
 
     ``document`` is what the source hash covers; ``extra`` is hashed with it (a position, a path).
-    ``render`` makes the other columns and is only called when the row is new or changed.
+    ``render`` makes the other columns and is only called when the row is new or changed; it can be pickled
+    (a `functools.partial` of a module's function), since many rows are rendered on all cores.
     """
 
     key: tuple[Any, ...]
@@ -86,14 +88,15 @@ def _known[M: FromFile](rows: models.QuerySet[M], key_fields: Sequence[str]) -> 
 def _write[M: FromFile](model: type[M], key_fields: Sequence[str], stale: Sequence[Wanted]) -> None:
     if not stale:
         return
+    rendered = render_all([item.render for item in stale])
     built = [
         {
             **dict(zip(key_fields, item.key, strict=True)),
-            **item.render(),
+            **columns,
             "source_hash": item.source_hash,
             "retired_at": None,
         }
-        for item in stale
+        for item, columns in zip(stale, rendered, strict=True)
     ]
     names = [name for name in built[0] if name not in key_fields]
     model._default_manager.bulk_create(
