@@ -42,20 +42,25 @@ def first_choice(block: Block) -> int:
 def read_choices(block: Block) -> tuple[ChoiceDocument, ...]:
     """Return the choices of a block that begins with one; everything wrong is reported."""
     page, report = block.page, block.page.report
-    choices = tuple(_choice(draft, report) for draft in _drafts(block, report))
+    drafts = _drafts(block, report)
+    choices = tuple(_choice(draft, report) for draft in drafts)
     taken = {choice.id for choice in choices if choice.id}
-    for choice in choices:
+    for draft, choice in zip(drafts, choices, strict=True):
         if not choice.id:
-            page.missing.append(MissingId(choice.line, choice.text, taken, is_choice=True))
+            line = draft.attributes.line if draft.attributes.is_written else draft.line
+            page.missing.append(MissingId(line, choice.text, taken, is_choice=True))
     _check_together(choices, report)
     return choices
 
 
 def report_almost(block: Block) -> None:
     """Report lines that were meant to be choices but are written otherwise."""
+    fenced, openings = block.page.fenced, {fence.line for fence in block.fences}
     for number, line in block.numbered():
-        match = _ALMOST.match(line) if number not in block.page.fenced else None
-        if match and not CHOICE.match(line):
+        if number in openings and CHOICE.match(line):
+            message = "A choice begins with words. Put the code on the lines below, indented."
+            block.page.report.error(number, 1, "bad-choice", message)
+        elif number not in fenced and _ALMOST.match(line) and not CHOICE.match(line):
             message = "A choice is written `- [x] text` or `- [ ] text`, at the very left."
             block.page.report.error(number, 1, "bad-choice", message)
 

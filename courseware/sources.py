@@ -133,7 +133,7 @@ def _read_open(handle: int) -> bytes:
         raise FaultError(
             "too-large", f"Has {before.st_size:,} bytes; 1,000,000 are allowed. Split it into topics."
         )
-    data = os.read(handle, limits.FILE_BYTES + 1)
+    data = os.read(handle, before.st_size + 1)
     after = os.fstat(handle)
     if (
         len(data) != before.st_size

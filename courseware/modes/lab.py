@@ -92,7 +92,11 @@ def _prediction(page: Page, heading: Heading) -> Prediction:
 
 
 def _option(page: Page, item: ListItem) -> tuple[str, float]:
-    text, attributes = split(item.text, item.line, item.column, page.report)
+    first, _, more = item.text.partition("\n")
+    if more.strip():
+        message = "An option is one line. Join its lines, the braces at the end."
+        page.report.error(item.line + 1, 1, "stray-text", message)
+    text, attributes = split(first, item.line, item.column, page.report)
     check(attributes, page.report, keys=("value",))
     check_length(text, item.line, page.report, "The option", limits.HEADING)
     value = attributes.values.get("value", "")
