@@ -1,0 +1,56 @@
+"""What was said before the run, beside what was measured. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lab.figures import duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """``said_html`` and ``nearest_html`` are options as the author wrote them; ``measured`` is in words."""
+
+    question_html: str
+    said_html: str
+    nearest_html: str
+    measured: str
+    is_right: bool
+
+
+def compare(
+    predictions: Sequence[Mapping[str, Any]],
+    chosen: Mapping[str, int],
+    measures: Mapping[str, float],
+    units: Mapping[str, str],
+) -> list[Comparison]:
+    """The questions that were answered and whose measure this run took. Right is the option nearest in ratio."""
+    return [
+        _compare(prediction, chosen[prediction["id"]], measures[prediction["measure"]], units)
+        for prediction in predictions
+        if prediction["id"] in chosen and prediction["measure"] in measures
+    ]
+
+
+def in_words(value: float, unit: str) -> str:
+    return duration(value) if unit == "ms" else f"{value:g} {unit}".strip()
+
+
+def _compare(
+    prediction: Mapping[str, Any], index: int, measured: float, units: Mapping[str, str]
+) -> Comparison:
+    options = prediction["options"]
+    nearest = min(range(len(options)), key=lambda place: _distance(options[place][1], measured))
+    return Comparison(
+        question_html=prediction["question_html"],
+        said_html=options[index][0],
+        nearest_html=options[nearest][0],
+        measured=in_words(measured, units.get(prediction["measure"], "ms")),
+        is_right=_distance(options[index][1], measured) == _distance(options[nearest][1], measured),
+    )
+
+
+def _distance(expected: float, measured: float) -> float:
+    """How many times one is the other, on a logarithmic scale; 1 is added so that zero can be told apart."""
+    return abs(math.log(1 + max(expected, 0.0)) - math.log(1 + max(measured, 0.0)))

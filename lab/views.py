@@ -1,0 +1,166 @@
+"""The lab's pages: what can be tried, one scenario, one run."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lab import driver, predicting, reading, running, scenarios
+from lab.code import listings
+from lab.forms import PredictionForm
+from lab.models import LabPage, Run
+from lab.running import Refused
+from lab.scenarios.protocol import Scenario
+from learners.access import find_learner, require_learner
+
+REFRESH_SECONDS = 2  # of a page without script, while its run goes on
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The scenarios that exist, the topics they belong to, and the visitor's last run of each."""
+    learner = find_learner(request)
+    pages = LabPage.objects.published().filter(scenario__in=scenarios.ALL)
+    runs = Run.objects.readable(timezone.now()).filter(learner=learner) if learner else Run.objects.none()
+    latest = {run.page_id: run for run in runs.order_by("created_at")}
+    entries = [
+        {"page": page, "scenario": scenarios.get(page.scenario), "run": latest.get(page.pk)} for page in pages
+    ]
+    return render(request, "lab/index.html", {"page": "lab", "entries": entries})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, track: str, topic: str) -> HttpResponse:
+    """One scenario with its knobs. POST begins a run and leads to it."""
+    lab_page = get_object_or_404(LabPage.objects.published(), track=track, topic=topic)
+    scenario = _scenario(lab_page.scenario)
+    if request.method == "POST":
+        return _begin(request, lab_page, scenario)
+    knobs = scenario.Knobs(defaults=lab_page.knobs)
+    prediction = PredictionForm(lab_page.predictions)
+    return render(request, "lab/page.html", _context(lab_page, scenario, knobs, prediction))
+
+
+@never_cache
+@require_safe
+def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A run, readable for a day by anybody who has the link. htmx gets its measured part only."""
+    running.sweep(timezone.now())
+    found = _readable(uid)
+    scenario = _scenario(found.scenario)
+    template = "lab/run.html#measured" if getattr(request, "htmx", False) else "lab/run.html"
+    return render(request, template, _run_context(request, found, scenario))
+
+
+@require_POST
+def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    found = _own(request, uid)
+    running.cancel(found, timezone.now())
+    return redirect(found)
+
+
+@require_POST
+def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    found = _own(request, uid)
+    running.delete(found, timezone.now())
+    return redirect(found.page)
+
+
+def _begin(request: HttpRequest, lab_page: LabPage, scenario: Scenario) -> HttpResponse:
+    knobs = scenario.Knobs(request.POST)
+    prediction = PredictionForm(lab_page.predictions, request.POST)
+    if not (knobs.is_valid() and prediction.is_valid()):
+        context = _context(lab_page, scenario, knobs, prediction)
+        return render(request, "lab/page.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    learner = require_learner(request)
+    try:
+        begun = running.begin(learner, lab_page, knobs.cleaned_data, prediction.chosen(), timezone.now())
+    except Refused as refusal:
+        return _refused(request, lab_page, scenario, knobs, prediction, refusal)
+    driver.start(begun, request.get_host())
+    return redirect(begun)
+
+
+def _refused(
+    request: HttpRequest, lab_page: LabPage, scenario: Scenario, knobs: Any, prediction: Any, refusal: Refused
+) -> HttpResponse:
+    """The same page with the same settings, and when to try again."""
+    context = {**_context(lab_page, scenario, knobs, prediction), "refusal": refusal}
+    response = render(request, "lab/page.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _context(lab_page: LabPage, scenario: Scenario, knobs: Any, prediction: Any) -> dict[str, Any]:
+    return {
+        "page": "lab",
+        "lab_page": lab_page,
+        "scenario": scenario,
+        "headline": lab_page.title or scenario.name,
+        "knobs": knobs,
+        "questions": _questions(lab_page, prediction),
+        "listings": listings(scenario.slug),
+    }
+
+
+def _run_context(request: HttpRequest, found: Run, scenario: Scenario) -> dict[str, Any]:
+    recording = reading.record_of(found)
+    findings = scenario.findings(recording)
+    learner = find_learner(request)
+    units = {name: measure.unit for name, measure in scenario.measures.items()}
+    measures = findings.measures if found.state == Run.State.FINISHED else {}
+    prediction = PredictionForm(found.page.predictions, initial=found.prediction)
+    return {
+        **_context(found.page, scenario, scenario.Knobs(defaults=found.knobs), prediction),
+        "run": found,
+        "headline": scenario.headline(found.knobs),
+        "findings": findings,
+        "comparisons": predicting.compare(found.page.predictions, found.prediction, measures, units),
+        "is_own": learner is not None and learner.pk == found.learner_id,
+        "refresh_seconds": REFRESH_SECONDS,
+    }
+
+
+def _questions(lab_page: LabPage, form: PredictionForm) -> list[dict[str, Any]]:
+    return [
+        {"question_html": prediction["question_html"], "options": _options(prediction, form)}
+        for prediction in lab_page.predictions
+    ]
+
+
+def _options(prediction: dict[str, Any], form: PredictionForm) -> list[dict[str, Any]]:
+    field = form[prediction["id"]]
+    chosen = str(field.value())
+    return [
+        {
+            "name": field.html_name,
+            "value": str(index),
+            "text_html": text_html,
+            "is_chosen": str(index) == chosen,
+        }
+        for index, (text_html, _) in enumerate(prediction["options"])
+    ]
+
+
+def _scenario(slug: str) -> Scenario:
+    found = scenarios.find(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _readable(uid: uuid.UUID) -> Run:
+    runs = Run.objects.readable(timezone.now()).select_related("page")
+    return get_object_or_404(runs, uid=uid)
+
+
+def _own(request: HttpRequest, uid: uuid.UUID) -> Run:
+    """The learner's own run; 404 for anybody else."""
+    learner = find_learner(request)
+    runs = Run.objects.select_related("page").filter(learner=learner) if learner else Run.objects.none()
+    return get_object_or_404(runs, uid=uid)
