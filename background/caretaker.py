@@ -71,12 +71,12 @@ def _take_care(ended: Event) -> None:
 
 
 def _take_turn(due_at: list[float]) -> None:
-    close_old_connections()
     for index, (seconds, job) in enumerate(_JOBS):
         if due_at[index] > time.monotonic():
             continue
         due_at[index] = time.monotonic() + seconds
         try:
+            close_old_connections()
             job()
         except Exception:
             logger.exception("%s.%s failed", job.__module__, job.__name__)

@@ -24,6 +24,7 @@ from background.pool import Pool
 logger = logging.getLogger(__name__)
 
 _START_DELAY_SECONDS = 2.0
+_RELOAD_GRACE_SECONDS = 0.1  # runserver's parent kills its child a quarter of a second after Ctrl+C
 _SERVING_COMMANDS = {"runserver", "testserver"}
 
 _pools: list[Pool] = []
@@ -103,9 +104,10 @@ def _start_unless_master() -> None:
 
 
 def _stop_at_exit() -> None:
-    # Children of multiprocessing, such as granian's workers, end without atexit but run its finalizers.
-    atexit.register(stop)
-    Finalize(None, stop, exitpriority=100)
+    # A child of multiprocessing, such as granian's workers, runs only the finalizers before Python 3.13.
+    grace_seconds = _RELOAD_GRACE_SECONDS if os.environ.get("RUN_MAIN") == "true" else None
+    atexit.register(stop, grace_seconds)
+    Finalize(None, stop, args=(grace_seconds,), exitpriority=100)
 
 
 def _note_fork() -> None:

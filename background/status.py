@@ -1,5 +1,6 @@
 """How the queue is doing, as numbers: for the operator's page, the health check and `manage.py tasks_status`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,7 +91,7 @@ def _queues(now: datetime) -> list[Queue]:
     return [_queue(row, oldest.get((row["backend_name"], row["queue_name"])), now) for row in rows]
 
 
-def _queue(row: dict[str, Any], oldest: datetime | None, now: datetime) -> Queue:
+def _queue(row: Mapping[str, Any], oldest: datetime | None, now: datetime) -> Queue:
     return Queue(
         alias=row["backend_name"],
         name=row["queue_name"],
