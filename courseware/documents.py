@@ -242,7 +242,7 @@ class Evidence(ModeDocument):
     comparison: Table
     comparison_text: str = ""  # prose below the table: where the figures come from
     pipelines: tuple[tuple[str, tuple[Stage, ...]], ...]  # (caption, stages)
-    pipeline_text: str
+    pipeline_text: str  # the section as written, its pipeline blocks in their places
     metric: str
     tips: tuple[str, ...]
     quiz: tuple[QuestionDocument, ...]

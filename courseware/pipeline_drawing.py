@@ -12,9 +12,13 @@ _HEIGHT = 10
 _THINNEST = 4  # a stage that takes next to nothing is still there
 
 
-def draw_pipeline(stages: Sequence[Stage], caption: str = "") -> str:
-    """Return a ``<figure class="pipeline">`` with a list of stages; times stand as text beside the bars."""
-    longest = max((stage.milliseconds for stage in stages), default=0.0) or 1.0
+def draw_pipeline(stages: Sequence[Stage], caption: str = "", longest: float = 0.0) -> str:
+    """Return a ``<figure class="pipeline">`` with a list of stages; times stand as text beside the bars.
+
+    ``longest`` (milliseconds) is what a full bar means, so that several pipelines share a scale; 0 means the
+    longest of ``stages``.
+    """
+    longest = longest or max((stage.milliseconds for stage in stages), default=0.0) or 1.0
     items = "".join(_stage(stage, longest) for stage in stages)
     words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return f'<figure class="pipeline">{words}<ol class="pipeline__stages">{items}</ol></figure>'

@@ -1,6 +1,7 @@
 """The parts of a page of performance evidence: two patterns, a comparison, pipelines, a metric, rules of thumb."""
 
 import re
+from itertools import zip_longest
 from typing import Any
 
 from courseware.documents import Evidence, Pattern, Table
@@ -11,6 +12,7 @@ from courseware.rendering import Renderer
 type Parts = dict[str, Any]
 
 _VERDICT = re.compile(r"\s*\**(?P<word>bad|good)\s*:\**\s*", re.IGNORECASE)
+_FENCE = re.compile(r"^(?:```|~~~)pipeline\b[^`~]*^(?:```|~~~)[ \t]*$", re.MULTILINE)
 _NUMBER = re.compile(r"[<≈~−+-]*\s*\d[\d.,]*\s*(?:ms|s|min|h|%|×|B|KB|MB)?")
 
 
@@ -22,13 +24,23 @@ def evidence_parts(document: Evidence, renderer: Renderer) -> Parts:
         "bad": _pattern(document.bad, page, renderer),
         "good": _pattern(document.good, page, renderer),
         "comparison": _comparison(document.comparison, page, renderer),
-        "pipeline_html": renderer.render(document.pipeline_text, page=page),
-        "pipelines_html": [draw_pipeline(stages, caption) for caption, stages in document.pipelines],
+        "pipeline_html": _pipelines(document, renderer),
         "metric_html": renderer.render(document.metric, page=page),
         "tips_html": [renderer.render(tip, page=page) for tip in document.tips],
         "check_html": renderer.render(document.check_yourself, page=page),
         "questions": len(document.quiz),
     }
+
+
+def _pipelines(document: Evidence, renderer: Renderer) -> str:
+    """The section with its pipelines drawn on one scale, so that their bars can be compared."""
+    texts = _FENCE.split(document.pipeline_text)
+    if len(texts) != len(document.pipelines) + 1:
+        return renderer.render(document.pipeline_text, page=document.path)
+    longest = max((stage.milliseconds for _, stages in document.pipelines for stage in stages), default=0.0)
+    drawn = [draw_pipeline(stages, caption, longest) for caption, stages in document.pipelines]
+    pieces = zip_longest(texts, drawn, fillvalue="")
+    return "".join(renderer.render(text, page=document.path) + figure for text, figure in pieces)
 
 
 def _pattern(pattern: Pattern, page: str, renderer: Renderer) -> Parts:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from learners.models import Learner
 
-
 # Where each mode of a topic lives; the rooms above are reached by name only.
 URL_NAMES = {
     "deep-dive": "lessons:deep-dive",

@@ -128,7 +128,7 @@ def _comparison(parts: Parts) -> tuple[Table | None, str]:
 
 
 def _pipelines(parts: Parts) -> tuple[tuple[tuple[str, tuple[Stage, ...]], ...], str]:
-    """Return the pipelines with their captions, and the prose around them."""
+    """Return the pipelines with their captions, and the section with the blocks in their places."""
     if "Pipeline" not in parts:
         return (), ""
     heading = parts["Pipeline"][0]
@@ -138,13 +138,9 @@ def _pipelines(parts: Parts) -> tuple[tuple[tuple[str, tuple[Stage, ...]], ...],
     if not fences:
         message = "Pipeline holds a fenced pipeline block."
         report.error(heading.line, heading.column, "missing-fence", message)
-    inside = {number for fence in fences for number in range(fence.line, fence.last + 1)}
-    prose = "\n".join(line for number, line in heading.block.numbered() if number not in inside).strip()
-    check_length(prose, heading.line, report, "Pipeline", limits.SECTION)
+    text = text_of(heading.block, report, "Pipeline", limits.SECTION)
     # The stages' own faults are reported where all fences of the page are checked.
-    return tuple(
-        (fence.rest, parse_pipeline(fence.source, fence.line + 1, silent)) for fence in fences
-    ), prose
+    return tuple((fence.rest, parse_pipeline(fence.source, fence.line + 1, silent)) for fence in fences), text
 
 
 def _tips(parts: Parts) -> tuple[str, ...]:

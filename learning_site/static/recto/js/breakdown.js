@@ -85,7 +85,7 @@ function uncover(number) {
 function ask(box) {
   const key = box.dataset.guess;
   if (answered.has(key)) {
-    box.remove();
+    drop(box);
     return;
   }
   const form = $("form", box);
@@ -95,6 +95,18 @@ function ask(box) {
     event.preventDefault();
     check(box, key, $("input", form).value);
   });
+}
+
+/** Take a question away; with the last one the reason opens. */
+function drop(box) {
+  box?.remove();
+  giveReason();
+}
+
+function giveReason() {
+  const isOpen = $$("[data-guess]", stepper).every((box) => answered.has(box.dataset.guess));
+  const why = $("[data-now] [data-why]");
+  if (isOpen && why) why.open = true;
 }
 
 function check(box, key, typed) {
@@ -109,6 +121,7 @@ function check(box, key, typed) {
   $("form", box).hidden = true;
   answered.add(key);
   uncover(here());
+  giveReason();
   verdict.focus();
 }
 
@@ -165,7 +178,7 @@ function remember(event) {
   const cell = event.target.closest?.(".covered[open]");
   if (!cell || Number.parseInt(cell.dataset.asked, 10) < here() || answered.has(cell.dataset.asked)) return;
   answered.add(cell.dataset.asked);
-  $(`[data-guess="${CSS.escape(cell.dataset.asked)}"]`)?.remove();
+  drop($(`[data-guess="${CSS.escape(cell.dataset.asked)}"]`, stepper));
   uncover(here());
 }
 
