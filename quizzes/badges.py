@@ -1,0 +1,36 @@
+"""Petals: one for each problem of a topic's challenge that was solved, whenever and however slowly."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from quizzes.models import Badge, Question, Sitting
+
+
+def award(sitting: Sitting, question: Question, now: dt.datetime) -> Badge:
+    """Give the petal for ``question``. Called inside the transaction that stores the right answer."""
+    badge = Badge.objects.get_or_create(learner_id=sitting.learner_id, topic_id=sitting.topic_id)[0]
+    badge.solved = [*(pk for pk in badge.solved if pk != question.pk), question.pk]
+    badge.best = max(badge.best, sitting.right)
+    _count(badge, _offered(sitting.topic_id))
+    badge.won_at = (badge.won_at or now) if badge.petals == badge.total else None
+    badge.save(update_fields=["solved", "total", "petals", "best", "won_at"])
+    return badge
+
+
+def find(sitting: Sitting) -> Badge:
+    """The badge as it stands, counted against the problems there are now; unsaved where nothing was won yet."""
+    badge = Badge.objects.filter(learner_id=sitting.learner_id, topic_id=sitting.topic_id).first() or Badge()
+    _count(badge, _offered(sitting.topic_id))
+    return badge
+
+
+def _count(badge: Badge, offered: set[int]) -> None:
+    """A problem that left the files takes its petal with it; a new one brings an empty petal."""
+    badge.total = len(offered)
+    badge.petals = len(offered.intersection(badge.solved))
+
+
+def _offered(topic_id: int) -> set[int]:
+    questions = Question.objects.published().filter(topic_id=topic_id, mode=Question.Mode.CHALLENGE)
+    return set(questions.values_list("pk", flat=True))

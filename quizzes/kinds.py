@@ -1,0 +1,88 @@
+"""The five ways to sit a quiz, and what sets them apart. Pure values: no table, no request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEST_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizKind:
+    """Rules and words of one kind of sitting.
+
+    ``modes`` are the question modes it draws from. ``tells_at_once`` is False where every verdict waits for
+    the end. ``has_tries`` honours a question's own number of attempts; the others allow one.
+    """
+
+    id: str
+    title: str
+    about: str  # on the start page, where no content file says it
+    unit: str  # what one item is called
+    modes: tuple[str, ...]
+    url_name: str
+    back_name: str = "topic"
+    back_title: str = ""  # "" stands for the topic's title
+    tells_at_once: bool = True
+    has_clock: bool = False
+    has_tries: bool = False
+    has_hints: bool = True
+
+    def tries(self, attempts: int) -> int:
+        """How often a question that allows ``attempts`` may be tried in this kind."""
+        return max(1, attempts) if self.has_tries else 1
+
+
+KINDS = {
+    kind.id: kind
+    for kind in (
+        QuizKind(
+            id="practice",
+            title="Practice",
+            about="Questions from easy to hard, each with a worked solution.",
+            unit="question",
+            modes=("practice",),
+            url_name="quizzes:practice",
+        ),
+        QuizKind(
+            id="challenge",
+            title="Challenge",
+            about="Harder problems for the badge, with or without the clock.",
+            unit="problem",
+            modes=("challenge",),
+            url_name="quizzes:challenge",
+            has_clock=True,
+            has_tries=True,
+        ),
+        QuizKind(
+            id="test",
+            title="Test this topic",
+            about="Questions across easy, medium and hard. The result comes at the end.",
+            unit="question",
+            modes=("practice", "challenge", "breakdown", "evidence"),
+            url_name="quizzes:test",
+            tells_at_once=False,
+            has_hints=False,
+        ),
+        QuizKind(
+            id="breakdown",
+            title="Visual quiz",
+            about="A few questions about what the breakdown showed.",
+            unit="question",
+            modes=("breakdown",),
+            url_name="quizzes:breakdown-quiz",
+            back_name="lessons:breakdown",
+            back_title="Visual breakdown",
+        ),
+        QuizKind(
+            id="evidence",
+            title="Evidence quiz",
+            about="A few questions about what was measured.",
+            unit="question",
+            modes=("evidence",),
+            url_name="quizzes:evidence-quiz",
+            back_name="lessons:evidence",
+            back_title="Performance evidence",
+        ),
+    )
+}

@@ -1,0 +1,301 @@
+"""Questions and choices from files; sittings, responses and badges of learners."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from courseware import limits
+from learners.models import Learner
+from lessons.models import FromFile, PublishedQuerySet, Topic
+from quizzes.kinds import KINDS, QuizKind
+
+EXPIRES_AFTER = dt.timedelta(days=14)
+
+
+class QuestionQuerySet(PublishedQuerySet["Question"]):
+    def of_modes(self, topic: Topic, modes: tuple[str, ...]) -> Self:
+        """The published questions of a topic in these modes, in file order."""
+        return self.published().filter(topic=topic, mode__in=modes).order_by("position", "pk")
+
+
+class Question(FromFile):
+    class Mode(models.TextChoices):
+        PRACTICE = "practice", "Practice"
+        CHALLENGE = "challenge", "Challenge"
+        BREAKDOWN = "breakdown", "Visual quiz"
+        EVIDENCE = "evidence", "Evidence quiz"
+
+    class Type(models.TextChoices):
+        SINGLE = "single", "One choice"
+        MULTIPLE = "multiple", "Several choices"
+        SHORT = "short", "Short answer"
+        ORDER = "order", "Lines in order"
+
+    class Kind(models.TextChoices):
+        CONCEPTUAL = "conceptual", "Conceptual"
+        BEHAVIOUR = "behaviour", "Behaviour"
+        OUTPUT = "output", "Output"
+        SYNTAX = "syntax", "Syntax"
+        DEBUG = "debug", "Debugging"
+
+    class Level(models.TextChoices):
+        EASY = "easy", "Easy"
+        MEDIUM = "medium", "Medium"
+        HARD = "hard", "Hard"
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
+    slug = models.SlugField(max_length=limits.ID)
+    mode = models.CharField(max_length=16, choices=Mode)
+    type = models.CharField(max_length=16, choices=Type)
+    kind = models.CharField(max_length=16, choices=Kind)
+    level = models.CharField(max_length=16, choices=Level)
+    stem_html = models.TextField()
+    body_html = models.TextField(blank=True)
+    hints = models.JSONField(default=list)  # HTML, one a rung
+    solution = models.JSONField(default=list)  # HTML, one a step
+    explanation_html = models.TextField(blank=True)
+    answer_html = models.TextField(blank=True)
+    check_html = models.TextField(blank=True)
+    mistakes = models.JSONField(default=list)  # HTML, one a mistake
+    accepted = models.JSONField(default=list)  # text, short answers only
+    ordered = models.JSONField(default=list)  # lines in their right order, order only
+    seconds = models.PositiveIntegerField(default=120)
+    attempts = models.PositiveIntegerField(default=2)
+    see = models.CharField(max_length=2 * limits.ID + 1, blank=True)  # mode#id in the same topic
+    rev = models.PositiveIntegerField(default=1)  # never goes down; grows when the meaning changes
+    position = models.PositiveIntegerField(default=0)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic", "position", "pk"]
+        # The unique index also answers "the questions of a topic" (start pages, progress).
+        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="one_question_a_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {self.slug}"
+
+    @property
+    def has_choices(self) -> bool:
+        return self.type in (self.Type.SINGLE, self.Type.MULTIPLE)
+
+
+class Choice(FromFile):
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="choices")
+    slug = models.SlugField(max_length=limits.ID)
+    text_html = models.TextField()
+    feedback_html = models.TextField(blank=True)
+    is_right = models.BooleanField()
+    is_pinned = models.BooleanField(default=False)
+    myth = models.CharField(max_length=limits.ID, blank=True)  # slug of a myth of the same topic
+    position = models.PositiveIntegerField(default=0)
+
+    objects = PublishedQuerySet["Choice"].as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        # The unique index also answers "the choices of a question".
+        constraints = [models.UniqueConstraint(fields=["question", "slug"], name="one_choice_a_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.slug}"
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def open(self) -> Self:
+        return self.filter(state__in=Sitting.OPEN)
+
+    def resumable(self, now: dt.datetime) -> Self:
+        """Open and touched lately; an older one is closed by the next start."""
+        return self.open().filter(active_at__gt=now - EXPIRES_AFTER)
+
+    def of(self, learner: Learner) -> Self:
+        return self.filter(learner=learner)
+
+
+class Sitting(models.Model):
+    """One go at the questions of a topic. ``sequence`` counts the steps taken; a post that names another is stale."""
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", "Practice"
+        CHALLENGE = "challenge", "Challenge"
+        TEST = "test", "Test"
+        BREAKDOWN = "breakdown", "Visual quiz"
+        EVIDENCE = "evidence", "Evidence quiz"
+
+    class State(models.TextChoices):
+        CREATED = "created", "Started"
+        ANSWERING = "answering", "Answering"
+        FINISHED = "finished", "Finished"
+        EXPIRED = "expired", "Left too long"
+        ABANDONED = "abandoned", "Started anew"
+
+    class Scope(models.TextChoices):
+        ALL = "all", "Every question"
+        MISSED = "missed", "Only what was missed"
+
+    class Clock(models.IntegerChoices):
+        OFF = 0, "Off"
+        LONG = 10, "Ten times longer"
+        DOUBLE = 2, "Twice as long"
+        STANDARD = 1, "Standard"
+
+    OPEN = (State.CREATED, State.ANSWERING)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="sittings")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="sittings")
+    kind = models.CharField(max_length=16, choices=Kind)
+    scope = models.CharField(max_length=8, choices=Scope, default=Scope.ALL)
+    state = models.CharField(max_length=16, choices=State, default=State.CREATED)
+    clock = models.PositiveSmallIntegerField(choices=Clock, default=Clock.OFF)
+    sequence = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)  # of the item that is open, from 0
+    total = models.PositiveIntegerField()
+    right = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now)
+    active_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "topic", "kind"],
+                condition=Q(state__in=("created", "answering")),
+                name="one_open_sitting",
+            ),
+            models.CheckConstraint(name="sitting_position", condition=Q(position__lt=models.F("total"))),
+            models.CheckConstraint(name="sitting_right", condition=Q(right__lte=models.F("total"))),
+            models.CheckConstraint(
+                name="sitting_finished_at",
+                condition=Q(state__in=("created", "answering"), finished_at=None)
+                | Q(state__in=("finished", "expired", "abandoned"), finished_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["learner", "topic", "kind"], name="sitting_of_topic"
+            ),  # progress, unseen first
+            models.Index(fields=["learner", "-active_at"], name="sitting_continue"),  # Today: continue
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {str(self.uid)[:8]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("quizzes:sitting", args=[self.uid])
+
+    @property
+    def rules(self) -> QuizKind:
+        return KINDS[self.kind]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_last(self) -> bool:
+        return self.position + 1 == self.total
+
+
+class SittingItem(models.Model):
+    """A question in a sitting. ``order`` is made when it is shown: [token, choice id or line position] pairs."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Open"
+        RIGHT = "right", "Right"
+        WRONG = "wrong", "Wrong"
+        SKIPPED = "skipped", "Skipped"
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="items")
+    rev = models.PositiveIntegerField()  # of the question when it was shown
+    order = models.JSONField(default=list)
+    shown_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(null=True)  # None: no clock
+    paused_at = models.DateTimeField(null=True)  # the clock stands since then
+    paused_seconds = models.PositiveIntegerField(default=0)  # pauses that are over
+    extra_seconds = models.PositiveIntegerField(default=0)  # minutes the learner added
+    hints_used = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        # The unique index also answers "the items of a sitting, in order".
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "position"], name="one_item_a_position"),
+            models.UniqueConstraint(fields=["sitting", "question"], name="one_item_a_question"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id}.{self.position + 1}"
+
+    @property
+    def is_decided(self) -> bool:
+        return self.outcome != self.Outcome.OPEN
+
+    @property
+    def shown_ids(self) -> list[int]:
+        return [pk for _, pk in self.order]
+
+
+class Response(models.Model):
+    """One answer as it was given. Append-only: the log everything else can be recomputed from."""
+
+    class Confidence(models.IntegerChoices):
+        GUESS = 1, "A guess"
+        THINK = 2, "I think so"
+        SURE = 3, "Sure"
+
+    item = models.ForeignKey(SittingItem, on_delete=models.CASCADE, related_name="responses")
+    attempt = models.PositiveSmallIntegerField()
+    key = models.UUIDField(unique=True)  # made with the page; the same post twice is stored once
+    chosen = models.JSONField(default=list)  # choice ids, or line positions in the order given
+    text = models.TextField(blank=True)
+    is_right = models.BooleanField()
+    score = models.FloatField()
+    confidence = models.PositiveSmallIntegerField(choices=Confidence, null=True, blank=True)
+    hints_used = models.PositiveSmallIntegerField(default=0)
+    elapsed_ms = models.PositiveIntegerField()
+    order = models.JSONField(default=list)  # ids in the order shown
+    comes_back_at = models.DateTimeField(null=True, blank=True)  # as told by who schedules reviews
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "attempt"], name="one_response_an_attempt"),
+            models.CheckConstraint(name="response_score", condition=Q(score__gte=0) & Q(score__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}, try {self.attempt}: {'right' if self.is_right else 'wrong'}"
+
+
+class Badge(models.Model):
+    """What a learner has won in a topic's challenge. A petal stays won; time never changes it."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="badges")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="badges")
+    solved = models.JSONField(default=list)  # ids of the questions solved, oldest first
+    petals = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    best = models.PositiveIntegerField(default=0)  # most problems solved in one sitting
+    won_at = models.DateTimeField(null=True, blank=True)  # when the last petal came
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "topic"], name="one_badge_a_topic")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}, {self.topic_id}: {self.petals}/{self.total}"

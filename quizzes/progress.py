@@ -1,0 +1,96 @@
+"""How far a learner is in the quizzes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from learners.models import Learner
+from learners.progress import ModeProgress, State
+from lessons.models import Topic
+from quizzes.models import Badge, Question, Sitting, SittingItem
+
+NOTHING_YET = ModeProgress()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """The sitting that is open. ``mode`` is its URL name in this app; ``step`` is the question it is at, from 1, of ``of_steps``."""
+
+    topic: Topic
+    mode: str
+    step: int
+    of_steps: int
+    seen_at: dt.datetime
+
+
+def of_topic(learner: Learner, topic: Topic) -> dict[str, ModeProgress]:
+    """Every mode of ``topic`` that has questions, and "test". Three queries."""
+    counts = _counts(learner, topic)
+    badge = Badge.objects.filter(learner=learner, topic=topic).first()
+    progress = {mode: _of_mode(right, tried, total) for mode, (right, tried, total) in counts.items()}
+    if "challenge" in counts and badge:
+        total = counts["challenge"][2]
+        progress["challenge"] = _progress(min(badge.petals, total), total, "petals", is_begun=True)
+    if counts:
+        progress["test"] = _of_test(learner, topic)
+    return progress
+
+
+def latest(learner: Learner) -> Continue | None:
+    """The sitting touched last that is still open. One query."""
+    rows = Sitting.objects.of(learner).resumable(timezone.now()).filter(topic__retired_at=None)
+    sitting = rows.select_related("topic__track").order_by("-active_at").first()
+    if sitting is None:
+        return None
+    return Continue(
+        topic=sitting.topic,
+        mode=sitting.rules.url_name.removeprefix("quizzes:"),
+        step=sitting.position + 1,
+        of_steps=sitting.total,
+        seen_at=sitting.active_at,
+    )
+
+
+def _counts(learner: Learner, topic: Topic) -> dict[str, tuple[int, int, int]]:
+    """By mode: questions ever right, ever tried, and all. A question got right in the test counts in its mode."""
+    items = SittingItem.objects.filter(question=OuterRef("pk"), sitting__learner=learner)
+    rows = (
+        Question.objects.published()
+        .filter(topic=topic)
+        .annotate(
+            is_right=Exists(items.filter(outcome=SittingItem.Outcome.RIGHT)),
+            is_tried=Exists(items.exclude(outcome=SittingItem.Outcome.OPEN)),
+        )
+        .order_by()
+        .values("mode")
+        .annotate(
+            total=Count("pk"),
+            right=Count("pk", filter=Q(is_right=True)),
+            tried=Count("pk", filter=Q(is_tried=True)),
+        )
+    )
+    return {row["mode"]: (row["right"], row["tried"], row["total"]) for row in rows}
+
+
+def _of_mode(right: int, tried: int, total: int) -> ModeProgress:
+    return _progress(right, total, "right", is_begun=tried > 0)
+
+
+def _progress(won: int, total: int, noun: str, *, is_begun: bool) -> ModeProgress:
+    if not is_begun:
+        return NOTHING_YET
+    state: State = "done" if won == total else "part"
+    return ModeProgress(state=state, label=f"{won} of {total} {noun}")
+
+
+def _of_test(learner: Learner, topic: Topic) -> ModeProgress:
+    """The last test that was finished."""
+    rows = Sitting.objects.of(learner).filter(
+        topic=topic, kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED
+    )
+    last = rows.order_by("-finished_at").only("right", "total").first()
+    return _progress(last.right, last.total, "right", is_begun=True) if last else NOTHING_YET

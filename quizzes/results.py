@@ -1,0 +1,129 @@
+"""What a finished sitting says: a headline, a tally by level, and every question with its verdict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
+from quizzes.pointing import Link
+from quizzes.showing import AnsweredQuestion, show_answered
+from quizzes.turns import Turn
+from quizzes.wording import counted, number_word
+
+STATES = {"right": "done", "wrong": "miss", "skipped": "miss"}
+WORDS = {"right": "right", "wrong": "wrong", "skipped": "skipped"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One level: ``states`` draws its stops."""
+
+    name: str
+    states: Sequence[str]
+    right: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    number: int
+    state: str
+    word: str
+    shown: AnsweredQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    first: str  # "Eight of ten."
+    second: str  # "The hard ones need work."
+    effort: str  # "10 questions, 7 minutes"
+    tallies: Sequence[Tally]
+    reviewed: Sequence[Reviewed]
+    missed: int
+    see: Link | None  # the place that teaches the first question missed
+
+
+def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
+    """Three queries, however many questions."""
+    items = list(sitting.items.select_related("question"))
+    reviewed = _review(sitting, items)
+    tallies = tally(items)
+    missed = [item for item in reviewed if item.state == "miss"]
+    return Result(
+        first=f"{number_word(sitting.right).capitalize()} of {number_word(sitting.total)}.",
+        second=petals_left(badge) if badge else advice(tallies),
+        effort=_effort(sitting),
+        tallies=tallies,
+        reviewed=reviewed,
+        missed=len(missed),
+        see=next((item.shown.see for item in missed if item.shown.see), None),
+    )
+
+
+def tally(items: Sequence[SittingItem]) -> list[Tally]:
+    """The levels that were asked, easy first."""
+    tallies = []
+    for level in Question.Level:
+        outcomes = [item.outcome for item in items if item.question.level == level]
+        if outcomes:
+            states = [STATES.get(outcome, "") for outcome in outcomes]
+            right = outcomes.count(SittingItem.Outcome.RIGHT)
+            tallies.append(Tally(name=str(level.label), states=states, right=right, total=len(outcomes)))
+    return tallies
+
+
+def advice(tallies: Sequence[Tally]) -> str:
+    """One sentence after the count: which level needs work, where one clearly does."""
+    shares = [(level.right / level.total, level.name) for level in tallies]
+    weakest = min(shares)[0]
+    weak = [name for share, name in shares if share == weakest]
+    if weakest == 1:
+        return "Nothing is left to repair."
+    if len(weak) == 1 and len(shares) > 1:
+        return f"The {weak[0].lower()} ones need work."
+    return "Go through what you missed."
+
+
+def petals_left(badge: Badge) -> str:
+    left = badge.total - badge.petals
+    if left <= 0:
+        return "The badge is yours."
+    return f"{number_word(left).capitalize()} {'petal is' if left == 1 else 'petals are'} left to win."
+
+
+def _effort(sitting: Sitting) -> str:
+    spent = (sitting.finished_at or sitting.active_at) - sitting.started_at
+    minutes = max(1, round(spent.total_seconds() / 60))
+    asked = counted(sitting.total, sitting.rules.unit)
+    return f"{asked}, {counted(minutes, 'minute')}" if minutes <= 180 else asked
+
+
+def _review(sitting: Sitting, items: Sequence[SittingItem]) -> list[Reviewed]:
+    """Every question that was shown; those never reached are left for another time."""
+    choices, responses = _choices(items), _last_responses(sitting)
+    return [
+        Reviewed(
+            number=item.position + 1,
+            state=STATES.get(item.outcome, ""),
+            word=WORDS.get(item.outcome, "not answered"),
+            shown=show_answered(
+                Turn(sitting=sitting, item=item, choices=choices[item.question_id]), responses.get(item.pk)
+            ),
+        )
+        for item in items
+        if item.shown_at
+    ]
+
+
+def _choices(items: Sequence[SittingItem]) -> dict[int, dict[int, Choice]]:
+    found: dict[int, dict[int, Choice]] = defaultdict(dict)
+    for choice in Choice.objects.filter(question__in=[item.question_id for item in items]):
+        found[choice.question_id][choice.pk] = choice
+    return found
+
+
+def _last_responses(sitting: Sitting) -> dict[int, Response]:
+    responses = Response.objects.filter(item__sitting=sitting).order_by("attempt")
+    return {response.item_id: response for response in responses}

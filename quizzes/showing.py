@@ -1,0 +1,270 @@
+"""A question as a page shows it: before the answer without a trace of the key, after it with everything.
+
+Letters exist only here: they follow the order shown, and references in the texts are filled with them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from django.utils.html import strip_tags
+
+from courseware.references import fill
+from learners.models import Learner
+from learners.study import today_of
+from quizzes.models import Question, Response, SittingItem
+from quizzes.pointing import Link, see_link, topic_url
+from quizzes.shuffling import letter
+from quizzes.turns import Turn
+from quizzes.wording import listed, number_word
+
+type Fill = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChoice:
+    """``mark`` is "" before the answer; then right, wrong or rest."""
+
+    token: str
+    letter: str
+    text_html: str
+    is_chosen: bool = False
+    mark: str = ""
+    verdict: str = ""
+    feedback_html: str = ""
+    myth_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """A line to be put in order. ``place`` counts from 1; ``is_right`` says whether it stands where it belongs."""
+
+    token: str
+    text: str
+    place: int
+    is_right: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A question that waits for an answer."""
+
+    type: str
+    stem_html: str
+    body_html: str
+    level: str
+    choices: Sequence[ShownChoice]
+    lines: Sequence[ShownLine]
+    text: str
+    confidence: int | None
+    hints: Sequence[str]  # opened ones, HTML
+    next_rung: int  # 0: no hint is left
+    tries: Sequence[bool]  # one a try; True where it is spent
+    tries_text: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredQuestion:
+    """A question with its verdict. ``mark`` is right, wrong or skipped."""
+
+    mark: str
+    verdict: str
+    type: str
+    stem_html: str
+    body_html: str
+    level: str
+    choices: Sequence[ShownChoice]
+    given_lines: Sequence[ShownLine]
+    right_lines: Sequence[str]
+    text: str
+    accepted: Sequence[str]
+    solution: Sequence[str]
+    explanation_html: str
+    answer_html: str
+    check_html: str
+    mistakes: Sequence[str]
+    see: Link | None
+    comes_back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a refused post already held, so that nothing has to be typed again."""
+
+    tokens: tuple[str, ...] = ()
+    text: str = ""
+    confidence: int | None = None
+    error: str = ""
+
+
+def show_open(turn: Turn, tried: Response | None, kept: Kept = Kept()) -> OpenQuestion:
+    """The question as it is asked. ``tried`` is the last wrong try, where there is one."""
+    question, filled = turn.question, _fill(turn)
+    opened = turn.item.hints_used
+    return OpenQuestion(
+        type=question.type,
+        stem_html=filled(question.stem_html),
+        body_html=filled(question.body_html),
+        level=question.get_level_display().lower(),
+        choices=_open_choices(turn, tried, kept, filled),
+        lines=_open_lines(turn, tried, kept),
+        text=kept.text or (tried.text if tried else ""),
+        confidence=kept.confidence,
+        hints=[filled(html) for html in question.hints[:opened]],
+        next_rung=opened + 1 if turn.sitting.rules.has_hints and opened < len(question.hints) else 0,
+        tries=_tries(turn),
+        tries_text=_tries_text(turn),
+        error=kept.error,
+    )
+
+
+def _open_choices(turn: Turn, tried: Response | None, kept: Kept, filled: Fill) -> list[ShownChoice]:
+    """Only a single choice that proved wrong says so: telling which of several are right would tell the rest."""
+    wrong = set(tried.chosen) if tried and turn.question.type == Question.Type.SINGLE else set()
+    return [
+        ShownChoice(
+            token=token,
+            letter=letter(place),
+            text_html=filled(turn.choices[pk].text_html),
+            is_chosen=token in kept.tokens,
+            mark="wrong" if pk in wrong else "",
+            verdict="Your answer" if pk in wrong else "",
+            feedback_html=filled(turn.choices[pk].feedback_html) if pk in wrong else "",
+        )
+        for place, (token, pk) in enumerate(turn.item.order)
+        if pk in turn.choices
+    ]
+
+
+def _open_lines(turn: Turn, tried: Response | None, kept: Kept) -> list[ShownLine]:
+    """The lines in the order shown, or as the learner left them."""
+    if turn.question.type != Question.Type.ORDER:
+        return []
+    order = turn.item.order
+    if kept.tokens:
+        order = sorted(order, key=lambda pair: kept.tokens.index(pair[0]))
+    elif tried:
+        order = sorted(order, key=lambda pair: tried.chosen.index(pair[1]))
+    ordered = turn.question.ordered
+    return [
+        ShownLine(token=token, text=ordered[position], place=place)
+        for place, (token, position) in enumerate(order, 1)
+    ]
+
+
+def _tries(turn: Turn) -> list[bool]:
+    allowed = turn.tries_left + turn.item.tries
+    return [number < turn.item.tries for number in range(allowed)] if allowed > 1 else []
+
+
+def _tries_text(turn: Turn) -> str:
+    left = turn.tries_left
+    if turn.item.tries:
+        return f"{number_word(left).capitalize()} {'try' if left == 1 else 'tries'} left"
+    return f"{number_word(left).capitalize()} tries" if left > 1 else ""
+
+
+def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
+    """The question with everything that can be said about it. ``response`` is the last one, None when skipped."""
+    question, filled = turn.question, _fill(turn)
+    return AnsweredQuestion(
+        mark=_mark(turn.item),
+        verdict=_verdict(turn, response),
+        type=question.type,
+        stem_html=filled(question.stem_html),
+        body_html=filled(question.body_html),
+        level=question.get_level_display().lower(),
+        choices=_answered_choices(turn, response, filled),
+        given_lines=_given_lines(question, response),
+        right_lines=question.ordered,
+        text=response.text if response else "",
+        accepted=question.accepted,
+        solution=[filled(html) for html in question.solution],
+        explanation_html=filled(question.explanation_html),
+        answer_html=filled(question.answer_html),
+        check_html=filled(question.check_html),
+        mistakes=[filled(html) for html in question.mistakes],
+        see=see_link(turn.sitting.topic, question.see),
+        comes_back=_comes_back(turn.sitting.learner, response),
+    )
+
+
+def _mark(item: SittingItem) -> str:
+    return item.outcome or SittingItem.Outcome.SKIPPED.value
+
+
+def _verdict(turn: Turn, response: Response | None) -> str:
+    key = _key_words(turn)
+    if turn.item.outcome == SittingItem.Outcome.RIGHT:
+        return f"Right. {key}".strip()
+    if response is None:
+        return f"Not answered. {key}".strip()
+    opening = "Partly right." if response.score > 0 else "Not this time."
+    return f"{opening} {key}".strip()
+
+
+def _key_words(turn: Turn) -> str:
+    """ "The answer is A." in the letters of the order shown; "" where letters don't exist."""
+    letters = [letter(place) for place, choice in enumerate(turn.shown_choices) if choice.is_right]
+    if not letters:
+        return ""
+    return f"The answer is {letters[0]}." if len(letters) == 1 else f"The answers are {listed(letters)}."
+
+
+def _answered_choices(turn: Turn, response: Response | None, filled: Fill) -> list[ShownChoice]:
+    chosen = set(response.chosen) if response else set()
+    topic = turn.sitting.topic
+    return [
+        ShownChoice(
+            token="",
+            letter=letter(place),
+            text_html=filled(choice.text_html),
+            is_chosen=choice.pk in chosen,
+            mark="right" if choice.is_right else "wrong" if choice.pk in chosen else "rest",
+            verdict=_choice_verdict(choice.is_right, choice.pk in chosen, turn.question.type),
+            feedback_html=filled(choice.feedback_html),
+            myth_url=f"{topic_url(topic, 'lessons:myths')}#{choice.myth}"
+            if choice.myth and choice.pk in chosen
+            else "",
+        )
+        for place, choice in enumerate(turn.shown_choices)
+    ]
+
+
+def _choice_verdict(is_right: bool, is_chosen: bool, question_type: str) -> str:
+    if not is_right:
+        return "Your answer" if is_chosen else ""
+    is_missed = question_type == Question.Type.MULTIPLE and not is_chosen
+    return "Correct, not chosen" if is_missed else "Correct"
+
+
+def _given_lines(question: Question, response: Response | None) -> list[ShownLine]:
+    if question.type != Question.Type.ORDER or response is None:
+        return []
+    lines = [question.ordered[position] for position in response.chosen if position < len(question.ordered)]
+    return [
+        ShownLine(token="", text=text, place=place, is_right=question.ordered[place - 1] == text)
+        for place, text in enumerate(lines, 1)
+    ]
+
+
+def _comes_back(learner: Learner, response: Response | None) -> str:
+    if response is None or response.comes_back_at is None:
+        return ""
+    days = (
+        today_of(learner, response.comes_back_at) - today_of(learner, response.answered_at)
+    ) // dt.timedelta(1)
+    when = {0: "later today", 1: "in tomorrow’s review"}.get(days, f"in {days} days")
+    return f"This question will come back {when}."
+
+
+def _fill(turn: Turn) -> Fill:
+    """Put letters in place of references to choices: "A" in the order shown, never the author's id."""
+    shown = turn.shown_choices
+    letters = {choice.slug: letter(place) for place, choice in enumerate(shown)}
+    texts = {choice.slug: unescape(strip_tags(choice.text_html)) for choice in turn.choices.values()}
+    return lambda html: fill(html, letters, texts) if "data-choice" in html else html

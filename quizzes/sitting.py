@@ -1,0 +1,307 @@
+"""What a learner does in a sitting: start, answer, open a hint, skip, go on, finish.
+
+Every verb is one transaction that locks the sitting's row first. A post names the ``sequence`` its page was made
+for: one that is behind raises ``Stale`` and changes nothing, one that was already done gives the same result again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from learners.models import Learner
+from learners.study import record_study
+from lessons.models import Topic
+from quizzes import badges, deadlines, grading
+from quizzes.drawing import draw
+from quizzes.models import EXPIRES_AFTER, Question, Response, Sitting, SittingItem
+from quizzes.signals import question_answered, question_missed
+from quizzes.turns import Turn, is_outdated, read_turn, show
+
+LONGEST_EFFORT_MS = 10 * 60 * 1000  # a page left open overnight is not a night of study
+
+
+class NothingToAskError(LookupError):
+    """The topic has no question of this kind."""
+
+
+class StaleError(Exception):
+    """The post comes from a page that is behind the sitting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An answer as posted. ``tokens`` are chosen choices, or every line in the order given."""
+
+    sequence: int
+    key: uuid.UUID
+    tokens: tuple[str, ...] = ()
+    text: str = ""
+    confidence: int | None = None
+
+
+def find(learner: Learner, uid: uuid.UUID) -> Sitting:
+    """The learner's own sitting with its topic and track, or Sitting.DoesNotExist."""
+    return _owned(Sitting.objects.select_related("topic__track").get(uid=uid, learner=learner), learner)
+
+
+def _owned(sitting: Sitting, learner: Learner) -> Sitting:
+    """Hand over the learner that was read already, which saves the query."""
+    sitting.learner = learner
+    return sitting
+
+
+@transaction.atomic
+def start(
+    learner: Learner,
+    topic: Topic,
+    kind: str,
+    *,
+    now: dt.datetime,
+    rnd: random.Random,
+    clock: int = 0,
+    scope: str = "all",
+) -> Sitting:
+    """The open sitting of this kind, or a new one. Asking for another scope abandons the open one."""
+    Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)  # starts of one learner queue up here
+    sitting = Sitting.objects.of(learner).open().filter(topic=topic, kind=kind).first()
+    if sitting is not None and _is_fresh(sitting, now) and sitting.scope == scope:
+        return sitting
+    if sitting is not None:
+        _close(sitting, Sitting.State.ABANDONED if _is_fresh(sitting, now) else Sitting.State.EXPIRED, now)
+    return _create(Sitting(learner=learner, topic=topic, kind=kind, scope=scope, clock=clock), now, rnd)
+
+
+def _is_fresh(sitting: Sitting, now: dt.datetime) -> bool:
+    return sitting.active_at > now - EXPIRES_AFTER
+
+
+def _create(sitting: Sitting, now: dt.datetime, rnd: random.Random) -> Sitting:
+    questions = draw(sitting.topic, sitting.learner, sitting.rules, sitting.scope, rnd)
+    if not questions:
+        raise NothingToAskError(f"{sitting.topic} has no {sitting.kind} question")
+    sitting.total, sitting.started_at, sitting.active_at = len(questions), now, now
+    sitting.save(force_insert=True)
+    SittingItem.objects.bulk_create(
+        SittingItem(sitting=sitting, position=position, question=question, rev=question.rev)
+        for position, question in enumerate(questions)
+    )
+    show(read_turn(sitting), now, rnd)
+    return sitting
+
+
+@transaction.atomic
+def answer(learner: Learner, uid: uuid.UUID, given: Given, *, now: dt.datetime, rnd: random.Random) -> Turn:
+    """Store and grade an answer. Returns the turn the learner is at afterwards."""
+    sitting = _lock(learner, uid)
+    key = _stored_key(sitting, given)
+    turn = read_turn(sitting)
+    if given.sequence != sitting.sequence or turn.item.is_decided or not sitting.is_open:
+        if Response.objects.filter(key=key).exists():
+            return turn
+        raise StaleError
+    if is_outdated(turn):
+        return _renew(turn, now, rnd)
+    _store(turn, given, key, now)
+    if turn.item.is_decided and not sitting.rules.tells_at_once:
+        return _go_on(turn, now, rnd)
+    return turn
+
+
+def current_turn(learner: Learner, uid: uuid.UUID, sequence: int) -> Turn:
+    """The open turn of a locked sitting. Call it inside a transaction; raises Stale where the page is behind."""
+    sitting = _lock(learner, uid)
+    if sequence != sitting.sequence or not sitting.is_open:
+        raise StaleError
+    return read_turn(sitting)
+
+
+def _lock(learner: Learner, uid: uuid.UUID) -> Sitting:
+    rows = Sitting.objects.of(learner).select_for_update(of=("self",), no_key=True)
+    return _owned(rows.select_related("topic__track").get(uid=uid), learner)
+
+
+def _stored_key(sitting: Sitting, given: Given) -> uuid.UUID:
+    """The post's own key, made unique to this step of this sitting: no other post can take it."""
+    return uuid.uuid5(sitting.uid, f"{given.sequence}:{given.key}")
+
+
+def _renew(turn: Turn, now: dt.datetime, rnd: random.Random) -> Turn:
+    show(turn, now, rnd)
+    _step(turn.sitting, now)
+    turn.is_renewed = True
+    return turn
+
+
+def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> None:
+    chosen = _chosen(turn, given)
+    grade = _grade(turn, chosen, given.text)
+    item = turn.item
+    item.tries += 1
+    if grade.is_right or not turn.tries_left:
+        item.outcome = SittingItem.Outcome.RIGHT if grade.is_right else SittingItem.Outcome.WRONG
+    item.save(update_fields=["tries", "outcome"])
+    response = Response.objects.create(
+        item=item,
+        attempt=item.tries,
+        key=key,
+        chosen=chosen,
+        text=given.text,
+        is_right=grade.is_right,
+        score=grade.score,
+        confidence=given.confidence,
+        hints_used=item.hints_used,
+        elapsed_ms=_elapsed(item, now),
+        order=item.shown_ids,
+        answered_at=now,
+    )
+    turn.sitting.right += grade.is_right
+    _step(turn.sitting, now, state=Sitting.State.ANSWERING)
+    _tell(turn, response)
+
+
+def _chosen(turn: Turn, given: Given) -> list[int]:
+    """Tokens back to ids. One that is not on the learner's page makes the post stale."""
+    ids = dict(turn.item.order)
+    try:
+        chosen = [ids[token] for token in given.tokens]
+    except KeyError:
+        raise StaleError from None
+    if turn.question.type == Question.Type.ORDER and sorted(chosen) != sorted(ids.values()):
+        raise StaleError
+    return chosen
+
+
+def _grade(turn: Turn, chosen: list[int], text: str) -> grading.Grade:
+    question = turn.question
+    if question.type == Question.Type.SHORT:
+        return grading.grade_short(text, question.accepted)
+    if question.type == Question.Type.ORDER:
+        return grading.grade_order([question.ordered[position] for position in chosen], question.ordered)
+    return grading.grade_choices(chosen, [choice.pk for choice in turn.shown_choices if choice.is_right])
+
+
+def _elapsed(item: SittingItem, now: dt.datetime) -> int:
+    return deadlines.elapsed_ms(item.shown_at or now, item.paused_seconds, item.paused_at, now)
+
+
+def _tell(turn: Turn, response: Response) -> None:
+    """Everything else that an answer causes: effort, petals, and what other rooms make of it."""
+    sitting, question = turn.sitting, turn.question
+    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) // 1000
+    record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
+    if (
+        response.is_right
+        and question.mode == Question.Mode.CHALLENGE
+        and sitting.kind == Sitting.Kind.CHALLENGE
+    ):
+        badges.award(sitting, question, response.answered_at)
+    about = {"learner": sitting.learner, "question": question, "response_id": response.pk}
+    question_answered.send(
+        Sitting,
+        **about,
+        attempt=response.attempt,
+        is_right=response.is_right,
+        hint_used=response.hints_used > 0,
+        confidence=response.confidence,
+        elapsed_ms=response.elapsed_ms,
+        answered_at=response.answered_at,
+    )
+    if turn.item.outcome == SittingItem.Outcome.WRONG:
+        _note_return(response, question_missed.send(Sitting, **about, answered_at=response.answered_at))
+
+
+def _note_return(response: Response, replies: list[tuple[object, object]]) -> None:
+    dates = [reply for _, reply in replies if isinstance(reply, dt.datetime)]
+    if dates:
+        response.comes_back_at = min(dates)
+        response.save(update_fields=["comes_back_at"])
+
+
+@transaction.atomic
+def open_hint(learner: Learner, uid: uuid.UUID, *, sequence: int, rung: int) -> Turn:
+    """Open the hint on ``rung`` (from 1), at most one rung further than before. Does not count as a step."""
+    turn = current_turn(learner, uid, sequence)
+    if turn.item.is_decided or not turn.sitting.rules.has_hints:
+        raise StaleError
+    opened = min(rung, turn.item.hints_used + 1, len(turn.question.hints))
+    if opened > turn.item.hints_used:
+        turn.item.hints_used = opened
+        turn.item.save(update_fields=["hints_used"])
+    return turn
+
+
+@transaction.atomic
+def skip(learner: Learner, uid: uuid.UUID, *, sequence: int, now: dt.datetime, rnd: random.Random) -> Turn:
+    """Leave the open question unanswered. Where verdicts come at once its solution is shown next."""
+    sitting = _lock(learner, uid)
+    turn = read_turn(sitting)
+    if sequence == sitting.sequence - 1 and _was_skipped(turn):
+        return turn
+    if sequence != sitting.sequence or not sitting.is_open or turn.item.is_decided:
+        raise StaleError
+    turn.item.outcome = SittingItem.Outcome.SKIPPED
+    turn.item.save(update_fields=["outcome"])
+    if not turn.sitting.rules.tells_at_once:
+        return _go_on(turn, now, rnd)
+    _step(turn.sitting, now, state=Sitting.State.ANSWERING)
+    return turn
+
+
+def _was_skipped(turn: Turn) -> bool:
+    """Whether the step before this one was a skip."""
+    skipped = SittingItem.Outcome.SKIPPED
+    if turn.item.is_decided or turn.sitting.position == 0:
+        return turn.item.outcome == skipped
+    before = turn.sitting.items.filter(position=turn.sitting.position - 1, outcome=skipped)
+    return not turn.sitting.rules.tells_at_once and before.exists()
+
+
+@transaction.atomic
+def advance(learner: Learner, uid: uuid.UUID, *, sequence: int, now: dt.datetime, rnd: random.Random) -> Turn:
+    """Go on to the next question, or to the result after the last. The same post twice goes on once."""
+    sitting = _lock(learner, uid)
+    turn = read_turn(sitting)
+    if sequence == sitting.sequence and sitting.is_open and turn.item.is_decided:
+        return _go_on(turn, now, rnd)
+    if sequence == sitting.sequence - 1 and not (sitting.is_open and turn.item.is_decided):
+        return turn
+    raise StaleError
+
+
+@transaction.atomic
+def finish(learner: Learner, uid: uuid.UUID, *, now: dt.datetime) -> Turn:
+    """End the sitting where it is. What is open stays unanswered. Finishing twice finishes once."""
+    sitting = _lock(learner, uid)
+    if sitting.is_open:
+        _close(sitting, Sitting.State.FINISHED, now)
+    return read_turn(sitting)
+
+
+def _go_on(turn: Turn, now: dt.datetime, rnd: random.Random) -> Turn:
+    sitting = turn.sitting
+    if sitting.is_last:
+        _close(sitting, Sitting.State.FINISHED, now)
+        return turn
+    sitting.position += 1
+    _step(sitting, now, state=Sitting.State.ANSWERING)
+    following = read_turn(sitting)
+    show(following, now, rnd)
+    return following
+
+
+def _step(sitting: Sitting, now: dt.datetime, state: str = "") -> None:
+    sitting.sequence += 1
+    sitting.active_at = now
+    sitting.state = state or sitting.state
+    sitting.save(update_fields=["sequence", "active_at", "state", "position", "right"])
+
+
+def _close(sitting: Sitting, state: str, now: dt.datetime) -> None:
+    sitting.state, sitting.finished_at = state, now
+    sitting.sequence += 1
+    sitting.save(update_fields=["state", "finished_at", "sequence", "right", "position"])

@@ -1,0 +1,241 @@
+"""Sittings over HTTP. Every post works as a form and, with htmx, as a swap of the task on the page."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import retarget
+
+from learners.access import find_learner, require_learner
+from learners.models import Learner
+from lessons.models import Lesson, Topic
+from quizzes import clock as clocks
+from quizzes import mistakes as missed_questions
+from quizzes import sitting as sittings
+from quizzes.forms import AnswerForm, ClockForm, HintForm, SequenceForm, StartForm
+from quizzes.kinds import KINDS, TEST_LENGTH, QuizKind
+from quizzes.models import Question, Sitting
+from quizzes.pages import BEHIND, Page, page_of, turn_page
+from quizzes.pointing import back_link
+from quizzes.showing import Kept
+from quizzes.turns import Turn, read_turn
+
+RANDOM = random.SystemRandom()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, track: str, topic: str, kind: str) -> HttpResponse:
+    """GET shows what awaits, or leads to the open sitting; it never writes. POST starts."""
+    found = get_object_or_404(Topic.objects.named(track, topic))
+    if request.method == "POST":
+        return _start(request, found, kind)
+    learner = find_learner(request)
+    resumed = _resumable(learner, found, kind) if learner else None
+    response = redirect(resumed) if resumed else _start_page(request, found, KINDS[kind])
+    patch_cache_control(response, no_cache=True)  # without a cookie it is the same page for everybody
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _resumable(learner: Learner, topic: Topic, kind: str) -> Sitting | None:
+    return Sitting.objects.of(learner).resumable(timezone.now()).filter(topic=topic, kind=kind).first()
+
+
+def _start_page(request: HttpRequest, topic: Topic, kind: QuizKind) -> HttpResponse:
+    asked = list(Question.objects.of_modes(topic, kind.modes).values_list("seconds", flat=True))
+    if not asked:
+        raise Http404
+    back = back_link(topic, kind.id)
+    count = min(len(asked), TEST_LENGTH) if kind.id == Sitting.Kind.TEST else len(asked)
+    context = {
+        "kind": kind,
+        "topic": topic,
+        "lesson": Lesson.objects.published().filter(topic=topic, mode=kind.id).first(),
+        "count": count,
+        "minutes": max(1, round(sum(asked) / len(asked) * count / 60)),
+        "settings": Sitting.Clock.choices,
+        "back_url": back.url,
+        "back_title": back.text,
+    }
+    return render(request, "quizzes/start.html", context)
+
+
+def _start(request: HttpRequest, topic: Topic, kind: str) -> HttpResponse:
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        return _start_page(request, topic, KINDS[kind])
+    asked = form.cleaned_data
+    if not Question.objects.of_modes(topic, KINDS[kind].modes).exists():
+        raise Http404
+    sitting = sittings.start(
+        require_learner(request),
+        topic,
+        kind,
+        now=timezone.now(),
+        rnd=RANDOM,
+        clock=asked["clock"] if KINDS[kind].has_clock else 0,
+        scope=asked["scope"],
+    )
+    return redirect(sitting)
+
+
+@never_cache
+@require_safe
+def sitting(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Where the sitting is: a question, its verdict, or the result."""
+    page = page_of(_own_sitting(_learner(request), uid), timezone.now())
+    return _render(request, page)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner, form = _learner(request), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, _own_sitting(learner, uid), form)
+    given = sittings.Given(
+        sequence=form.cleaned_data["sequence"],
+        key=form.cleaned_data["key"],
+        tokens=form.tokens,
+        text=form.cleaned_data["text"],
+        confidence=form.cleaned_data["confidence"],
+    )
+    return _act(request, uid, lambda: sittings.answer(learner, uid, given, now=timezone.now(), rnd=RANDOM))
+
+
+@never_cache
+@require_POST
+def skip(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner, sequence = _learner(request), _sequence(request)
+    return _act(
+        request, uid, lambda: sittings.skip(learner, uid, sequence=sequence, now=timezone.now(), rnd=RANDOM)
+    )
+
+
+@never_cache
+@require_POST
+def advance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner, sequence = _learner(request), _sequence(request)
+    return _act(
+        request,
+        uid,
+        lambda: sittings.advance(learner, uid, sequence=sequence, now=timezone.now(), rnd=RANDOM),
+    )
+
+
+@never_cache
+@require_POST
+def finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner = _learner(request)
+    return _act(request, uid, lambda: sittings.finish(learner, uid, now=timezone.now()))
+
+
+@never_cache
+@require_POST
+def hint(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner, form = _learner(request), HintForm(request.POST)
+    if not form.is_valid():
+        return _behind(request, uid)
+    return _act(request, uid, lambda: sittings.open_hint(learner, uid, **form.cleaned_data), part="hints")
+
+
+@never_cache
+@require_POST
+def clock(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    learner, form = _learner(request), ClockForm(request.POST)
+    if not form.is_valid():
+        return _behind(request, uid)
+    asked = form.cleaned_data
+    return _act(
+        request,
+        uid,
+        lambda: clocks.change_clock(
+            learner,
+            uid,
+            sequence=asked["sequence"],
+            action=asked["action"],
+            setting=asked["clock"],
+            now=timezone.now(),
+        ),
+        part="clock",
+    )
+
+
+@never_cache
+@require_safe
+def mistakes(request: HttpRequest) -> HttpResponse:
+    """What was missed and not repaired yet, by topic."""
+    learner = find_learner(request)
+    return render(
+        request, "quizzes/mistakes.html", {"topics": missed_questions.by_topic(learner) if learner else []}
+    )
+
+
+def _learner(request: HttpRequest) -> Learner:
+    """Whoever has a sitting has a learner; for anybody else the page does not exist."""
+    learner = find_learner(request)
+    if learner is None:
+        raise Http404
+    return learner
+
+
+def _own_sitting(learner: Learner, uid: uuid.UUID) -> Sitting:
+    try:
+        return sittings.find(learner, uid)
+    except Sitting.DoesNotExist:
+        raise Http404 from None
+
+
+def _sequence(request: HttpRequest) -> int:
+    """The posted step; -1, which no sitting has, where it is missing or no number."""
+    form = SequenceForm(request.POST)
+    return form.cleaned_data["sequence"] if form.is_valid() else -1
+
+
+def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: str = "task") -> HttpResponse:
+    """Do it; then show where the learner is: the part that changed to htmx, by a redirect to anybody else."""
+    try:
+        turn = verb()
+    except Sitting.DoesNotExist:
+        raise Http404 from None
+    except sittings.StaleError:
+        return _behind(request, uid)
+    if not request.htmx:
+        anchor = "verdict" if turn.sitting.is_open and turn.item.is_decided else "task"
+        return redirect(f"{turn.sitting.get_absolute_url()}#{anchor if part == 'task' else part}")
+    return _render(request, turn_page(turn, timezone.now()), part=part)
+
+
+def _behind(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    page = page_of(_own_sitting(_learner(request), uid), timezone.now())
+    response = _render(request, page, notice=BEHIND, status=409)
+    return retarget(response, "#task") if request.htmx else response
+
+
+def _refused(request: HttpRequest, own: Sitting, form: AnswerForm) -> HttpResponse:
+    """Show the question again with what was chosen and what is missing."""
+    if form.has_error("sequence") or form.has_error("key") or form.cleaned_data["sequence"] != own.sequence:
+        return _behind(request, own.uid)
+    kept = Kept(
+        tokens=form.tokens,
+        text=form.cleaned_data.get("text", ""),
+        confidence=form.cleaned_data.get("confidence"),
+        error=next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again."),
+    )
+    return _render(request, turn_page(read_turn(own), timezone.now(), kept), status=422)
+
+
+def _render(
+    request: HttpRequest, page: Page, *, part: str = "task", notice: str = "", status: int = 200
+) -> HttpResponse:
+    context = page.context | ({"notice": notice} if notice else {})
+    template = f"{page.template}#{part}" if request.htmx else page.template
+    return render(request, template, context, status=status)
