@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class FlashcardsConfig(AppConfig):
     name = "flashcards"
     verbose_name = "Flashcards"
+
+    def ready(self) -> None:
+        from flashcards import receivers  # noqa: PLC0415 - its models exist only now
+        from quizzes import signals  # noqa: PLC0415
+
+        signals.question_missed.connect(receivers.schedule_missed, dispatch_uid="flashcards.missed")
+        signals.question_answered.connect(receivers.recover_answered, dispatch_uid="flashcards.answered")

@@ -1,0 +1,255 @@
+"""The review page: which card, how far along, what just happened, and the words for the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from flashcards.days import zone_of
+from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
+from flashcards.faces import Face, face_of
+from flashcards.forms import Scope
+from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
+from flashcards.reviewing import field_of, schedule_of
+from flashcards.scheduling import due_dates
+from flashcards.wording import about_minutes, comes_back, counted, since, span, spelled
+from learners.models import Learner
+from lessons.models import Topic
+from quizzes.models import Question
+
+MODELS: dict[str, type[Card | Question | ExplainPrompt]] = {
+    "card": Card,
+    "question": Question,
+    "prompt": ExplainPrompt,
+}
+# The two large buttons first, then the two quiet ones.
+LAID_OUT = (Review.Rating.FORGOT, Review.Rating.GOT_IT, Review.Rating.ONLY_JUST, Review.Rating.AT_ONCE)
+NOTES = {
+    "bury": "Left until tomorrow.",
+    "suspend": "You won’t be asked this card any more.",
+    "stale": "That card was already graded, perhaps in another tab. Here is the next one.",
+    "undone": "Grade undone.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    value: int
+    label: str
+    when: str  # "15 days"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One card as it lies on the table. ``seen`` and ``key`` make a double post harmless."""
+
+    name: str  # "card-12"
+    face: Face
+    about: str  # what it belongs to
+    last_seen: str
+    seen: int
+    grades: tuple[Grade, ...]
+    retention: int  # percent
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Nothing more to ask: what happened, and what to do next. Actions are (text, url), the first one matters."""
+
+    title: str
+    text: str
+    actions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    text: str
+    undo: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    scope: Scope
+    topic: Topic | None
+    asked: Asked | None
+    ending: Ending | None
+    number: int
+    left: str
+    minutes: str
+
+
+def page_for(
+    learner: Learner | None, scope: Scope, topic: Topic | None, now: dt.datetime, wanted: Item | None = None
+) -> Page:
+    """The next card, or ``wanted`` again (the other side of it, or after an undo)."""
+    day = day_of(learner, now) if learner else Day()
+    queue = _queue(learner, scope, topic, now, day)
+    item, memory = _found(learner, queue, wanted)
+    return Page(
+        scope=scope,
+        topic=topic,
+        asked=_asked(learner, item, memory, now) if item else None,
+        ending=None if item else _ending(learner, scope, topic, queue, day, now),
+        number=len(day.sitting) + 1,
+        left=f"{counted(queue.left, 'card')} left" if queue.left else "Last card",
+        minutes=about_minutes(queue.left or 1),
+    )
+
+
+def find_item(name: tuple[str, int]) -> Item | None:
+    """A published card, question or prompt by kind and primary key, with topic and track."""
+    kind, pk = name
+    rows = MODELS[kind].objects.published().filter(topic__retired_at=None)
+    return rows.select_related("topic__track").filter(pk=pk).first()
+
+
+def toast_of(learner: Learner, review: Review, now: dt.datetime) -> Toast:
+    zone = zone_of(learner)
+    due_at = review.memory.due_at or now
+    back = comes_back(due_at.astimezone(zone), now.astimezone(zone))
+    return Toast(text=f"Graded “{Review.Rating(review.rating).label}”. Back {back}.", undo=review.key)
+
+
+# ---- the card
+
+
+def _queue(learner: Learner | None, scope: Scope, topic: Topic | None, now: dt.datetime, day: Day) -> Queue:
+    if topic:
+        return queue_of_topic(learner, topic, now, day)
+    if learner is None:
+        return Queue()
+    return queue_for(learner, now, day, only_red=scope.only_red, everything=scope.everything)
+
+
+def _found(learner: Learner | None, queue: Queue, wanted: Item | None) -> tuple[Item | None, Memory | None]:
+    if wanted:
+        return wanted, _memory_of(learner, wanted)
+    return _loaded(learner, queue.asks[0]) if queue.asks else (None, None)
+
+
+def _loaded(learner: Learner | None, ask: Ask) -> tuple[Item | None, Memory | None]:
+    if ask.card:
+        card = Card.objects.select_related("topic__track").get(pk=ask.card)
+        return card, _memory_of(learner, card)
+    memory = Memory.objects.with_items().get(pk=ask.memory or 0)
+    memory.item.topic = memory.topic  # loaded with the memory
+    return memory.item, memory
+
+
+def _memory_of(learner: Learner | None, item: Item) -> Memory | None:
+    if learner is None:
+        return None
+    return Memory.objects.filter(learner=learner, **{field_of(item): item}).first()
+
+
+def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.datetime) -> Asked:
+    seen = memory.reps if memory else 0
+    last = memory.last_reviewed_at if memory else None
+    name = f"{field_of(item)}-{item.pk}"
+    retention = learner.wanted_retention if learner else Learner._meta.get_field("wanted_retention").default
+    return Asked(
+        name=name,
+        face=face_of(item, seed=f"{name} {seen}"),
+        about=item.topic.track.title,
+        last_seen=f"Last seen {since(last, now)}" if last else "New to you",
+        seen=seen,
+        grades=_grades(memory, now, retention),
+        retention=round(100 * retention),
+    )
+
+
+def _grades(memory: Memory | None, now: dt.datetime, retention: float) -> tuple[Grade, ...]:
+    dates = due_dates(schedule_of(memory), now, retention)
+    return tuple(
+        Grade(value=rating.value, label=str(rating.label), when=span(dates[rating.value] - now))
+        for rating in LAID_OUT
+    )
+
+
+# ---- the end
+
+
+def _ending(
+    learner: Learner | None, scope: Scope, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
+) -> Ending:
+    if day.sitting:
+        return _finished(learner, topic, queue, day, now)
+    if topic:
+        back = (f"Back to {topic.title}", topic.get_absolute_url())
+        return Ending(title="Nothing is due here", text=_next_words(learner, topic, now), actions=(back,))
+    if scope.only_red:
+        text = "No card has dropped below 80 percent predicted recall."
+        return Ending(title="Nothing is slipping", text=text, actions=(("To Today", reverse("today")),))
+    if queue.waiting:
+        return _enough(queue)
+    return _idle(learner, now)
+
+
+def _finished(
+    learner: Learner | None, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
+) -> Ending:
+    total = len(day.sitting)
+    text = f"{counted(total, 'card')}, {day.recalled} recalled. {_forgotten_words(learner, day, now)}".strip()
+    done = (
+        (f"Back to {topic.title}", topic.get_absolute_url())
+        if topic
+        else ("Done for today", reverse("today"))
+    )
+    if not queue.waiting:
+        return Ending(title="Review finished", text=text, actions=(done,))
+    waiting = f"{counted(queue.waiting, 'more card')} can wait: they are spread over the coming days."
+    return Ending(title="Enough for today", text=f"{text} {waiting}", actions=(done, _go_on()))
+
+
+def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str:
+    """When what was forgotten (and not recalled since) comes back."""
+    last = {review.memory_id: review for review in reversed(day.sitting)}
+    dates = [r.memory.due_at for r in last.values() if r.rating == Review.Rating.FORGOT and r.memory.due_at]
+    if not dates:
+        return ""
+    zone = zone_of(learner)
+    back = comes_back(min(dates).astimezone(zone), now.astimezone(zone))
+    several = (
+        f"The {spelled(len(dates)).lower()} you forgot come" if len(dates) > 1 else "The one you forgot comes"
+    )
+    return f"{several} back {back}, or tomorrow if you leave now."
+
+
+def _enough(queue: Queue) -> Ending:
+    text = f"{counted(queue.waiting, 'card')} can wait: they are spread over the coming days."
+    return Ending(
+        title="Enough for today", text=text, actions=(("Done for today", reverse("today")), _go_on())
+    )
+
+
+def _go_on() -> tuple[str, str]:
+    return "Go on anyway", f"{reverse('flashcards:review')}{Scope(everything=True).query}"
+
+
+def _idle(learner: Learner | None, now: dt.datetime) -> Ending:
+    if learner and Memory.objects.filter(learner=learner).begun().exists():
+        text = f"{_next_words(learner, None, now)} You could learn something new instead."
+        return Ending(title="Nothing is due", text=text, actions=(("Choose a topic", reverse("map")),))
+    first = Topic.objects.published().filter(track__retired_at=None).select_related("track").first()
+    start = (
+        (f"Start with {first.title}", first.get_absolute_url()) if first else ("To the map", reverse("map"))
+    )
+    text = "Pick any topic. Nothing to sign up for, and the first card is ready in a minute."
+    return Ending(title="No cards yet", text=text, actions=(start,))
+
+
+def _next_words(learner: Learner | None, topic: Topic | None, now: dt.datetime) -> str:
+    """``The next four cards come back tomorrow.``"""
+    mine = Memory.objects.filter(learner=learner, due_at__gt=now).asked()
+    rows = (mine.filter(topic=topic) if topic else mine).order_by("due_at").values_list("due_at", flat=True)
+    zone = zone_of(learner)
+    dates = [date.astimezone(zone) for date in rows[:100] if date]
+    if not dates:
+        return ""
+    together = sum(date.date() == dates[0].date() for date in dates)
+    cards = f"next {spelled(together).lower()} cards come" if together > 1 else "next card comes"
+    return f"The {cards} back {comes_back(dates[0], now.astimezone(zone))}."

@@ -1,0 +1,215 @@
+"""What to ask next: due memories mixed across topics, the most forgettable first, then a few new cards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from flashcards.days import start_of_today
+from flashcards.models import Card, Memory, Review
+from flashcards.scheduling import recall
+from learners.models import Learner
+from lessons.models import Place, Topic
+
+NEW_A_DAY = 20
+DAILY_SHARE = 60  # a backlog above it is spread over the coming days
+SPREAD_DAYS = 7
+WINDOW = 100  # due memories looked at to choose the next one
+AHEAD = 3  # how many of them are put in order: only the first is shown
+COUNT_LIMIT = 1_000  # nobody needs to know more exactly, and counting stays cheap
+SLIPPING = 0.8  # predicted recall below it is drawn red
+SIBLINGS_APART = 5
+SITTING_GAP = dt.timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One item that can be asked, by its keys alone. ``recall`` (0 to 1) is None for a card new to the learner.
+
+    ``kin`` is equal for siblings: the cards that one entry of a file became.
+    """
+
+    topic: int
+    kin: tuple[str, int, str] = ("", 0, "")
+    recall: float | None = None
+    memory: int | None = None
+    card: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the learner reviewed today, undone grades left out. ``sitting`` is the last stretch without a long pause."""
+
+    reviewed: int = 0
+    met: int = 0  # new cards met today
+    sitting: tuple[Review, ...] = ()  # newest first
+
+    @property
+    def recalled(self) -> int:
+        return sum(review.rating > Review.Rating.FORGOT for review in self.sitting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """``asks`` in the order they are asked (as far as is worth knowing); ``due`` and ``new`` are what is left today."""
+
+    asks: tuple[Ask, ...] = ()
+    due: int = 0
+    new: int = 0
+    waiting: int = 0  # due, but left for the coming days
+
+    @property
+    def left(self) -> int:
+        return self.due + self.new
+
+
+def day_of(learner: Learner, now: dt.datetime) -> Day:
+    """Today's reviews, in one query."""
+    today = start_of_today(learner, now)
+    earliest = min(today, now - SITTING_GAP)
+    rows = Review.objects.filter(
+        learner=learner, reviewed_at__gte=earliest, reviewed_at__lte=now, undone_at=None
+    )
+    reviews = list(rows.select_related("memory__card").order_by("-reviewed_at", "-pk")[:COUNT_LIMIT])
+    graded = [review for review in reviews if review.source == Review.Source.CARD]
+    return Day(
+        reviewed=sum(review.reviewed_at >= today for review in graded),
+        met=sum(review.is_first and review.reviewed_at >= today for review in graded),
+        sitting=tuple(_sitting(graded, now)),
+    )
+
+
+def _sitting(reviews: Sequence[Review], now: dt.datetime) -> Iterator[Review]:
+    later = now
+    for review in reviews:
+        if later - review.reviewed_at > SITTING_GAP:
+            return
+        later = review.reviewed_at
+        yield review
+
+
+# ---- the queue
+
+
+def queue_for(
+    learner: Learner, now: dt.datetime, day: Day, *, only_red: bool = False, everything: bool = False
+) -> Queue:
+    """The daily review. ``only_red`` asks only what is slipping; ``everything`` lifts the daily share."""
+    mine = Memory.objects.filter(learner=learner)
+    if only_red:
+        reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
+        return Queue(asks=_in_order(reds, day), due=len(reds))
+    due = _due(mine, now)
+    total = due_total(learner, now) if len(due) == WINDOW else len(due)
+    share = total if everything else share_of_today(total, day.reviewed)
+    new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
+    asks = _in_order(due if share else new, day)
+    return Queue(asks=asks, due=share, new=len(new), waiting=total - share)
+
+
+def queue_of_topic(learner: Learner | None, topic: Topic, now: dt.datetime, day: Day) -> Queue:
+    """The cards of one topic: what is due, then every card the learner has not met."""
+    due = _due(Memory.objects.filter(learner=learner, topic=topic), now) if learner else []
+    new = _new_cards(learner, Q(topic=topic), now, WINDOW)
+    return Queue(asks=_in_order(due or new, day), due=len(due), new=len(new))
+
+
+def due_total(learner: Learner, now: dt.datetime) -> int:
+    """How many memories are due, up to a thousand."""
+    return Memory.objects.filter(learner=learner).due(now)[:COUNT_LIMIT].count()
+
+
+def share_of_today(due: int, reviewed: int) -> int:
+    """How many of ``due`` are asked today, after ``reviewed``: all of them, or one day's share of a backlog."""
+    share = max(DAILY_SHARE, -(-(due + reviewed) // SPREAD_DAYS))
+    return min(due, max(0, share - reviewed))
+
+
+def is_slipping(ask: Ask) -> bool:
+    return ask.recall is not None and ask.recall < SLIPPING
+
+
+def _due(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
+    rows = (
+        memories.due(now)
+        .order_by("due_at")
+        .values_list(
+            "pk", "topic_id", "stability", "last_reviewed_at", "card__slug", "question__slug", "prompt__slug"
+        )
+    )
+    return [
+        Ask(memory=pk, topic=topic, recall=recall(stability, seen, now), kin=kin_of(topic, *slugs))
+        for pk, topic, stability, seen, *slugs in rows[:window]
+    ]
+
+
+def kin_of(topic: int, card: str | None, question: str | None, prompt: str | None) -> tuple[str, int, str]:
+    if card is not None:
+        return "card", topic, card
+    return ("question", topic, question) if question is not None else ("prompt", topic, prompt or "")
+
+
+# ---- new cards
+
+
+def _new_cards(learner: Learner | None, scope: Q, now: dt.datetime, limit: int) -> list[Ask]:
+    """Published cards the learner has not met, in the order of the map and the files."""
+    if limit <= 0:
+        return []
+    rows = _unmet(learner, scope, now).order_by(
+        "topic__track__position", "topic__position", "topic_id", "position", "variant"
+    )
+    return [
+        Ask(card=pk, topic=topic, kin=("card", topic, slug))
+        for pk, topic, slug in rows.values_list("pk", "topic_id", "slug")[:limit]
+    ]
+
+
+def _unmet(learner: Learner | None, scope: Q, now: dt.datetime) -> Any:
+    met = Q(due_at__isnull=False) | Q(suspended_at__isnull=False) | Q(buried_until__gt=now)
+    known = Memory.objects.filter(met, learner=learner, card=OuterRef("pk"))
+    return Card.objects.published().filter(scope, ~Exists(known), topic__retired_at=None)
+
+
+def _begun(learner: Learner) -> Q:
+    """Cards of topics the learner has read in or was asked in."""
+    read = Place.objects.filter(learner=learner, topic=OuterRef("topic"))
+    asked = Memory.objects.filter(learner=learner, topic=OuterRef("topic"))
+    return Q(Exists(read)) | Q(Exists(asked))
+
+
+# ---- order
+
+
+def _in_order(asks: Sequence[Ask], day: Day) -> tuple[Ask, ...]:
+    """See ``mixed``; what was asked last counts, so that the rule holds from one request to the next."""
+    recent = [
+        Ask(topic=review.memory.topic_id, kin=("card", review.memory.topic_id, review.memory.card.slug))
+        if review.memory.card
+        else Ask(topic=review.memory.topic_id)
+        for review in day.sitting[:SIBLINGS_APART]
+    ]
+    return tuple(mixed(asks, recent[::-1], AHEAD))
+
+
+def mixed(asks: Sequence[Ask], recent: Sequence[Ask] = (), limit: int = WINDOW) -> list[Ask]:
+    """The first ``limit`` of ``asks``: most forgettable first, but where there is a choice no topic twice in a
+    row and no siblings within five. ``recent`` was asked just before, oldest first.
+    """
+    left = sorted(asks, key=lambda ask: 2.0 if ask.recall is None else ask.recall)
+    done = list(recent)
+    for _ in range(min(limit, len(left))):
+        done.append(left.pop(_next(left, done)))
+    return done[len(recent) :]
+
+
+def _next(left: Sequence[Ask], done: Sequence[Ask]) -> int:
+    kin = {ask.kin for ask in done[-SIBLINGS_APART:]}
+    topic = done[-1].topic if done else None
+    apart = [index for index, ask in enumerate(left) if ask.kin not in kin]
+    elsewhere = (index for index in apart if left[index].topic != topic)
+    return next(elsewhere, apart[0] if apart else 0)

@@ -1,0 +1,102 @@
+"""What the pages of this app accept. Everything that comes from a request is read here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import forms
+
+from courseware import limits
+from flashcards.models import Review
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+LONGEST_DURATION = 24 * 3600 * 1000
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which review it is: the daily one, what is slipping, one topic (track and topic slug), or the whole backlog."""
+
+    topic: tuple[str, str] | None = None
+    only_red: bool = False
+    everything: bool = False
+
+    @property
+    def query(self) -> str:
+        """The address's query, with its question mark; empty for the daily review."""
+        topic = {"topic": "/".join(self.topic)} if self.topic else {}
+        flags = {"only": "red"} if self.only_red else {"all": "1"} if self.everything else {}
+        return "?" + urlencode(topic | flags, safe="/") if topic or flags else ""
+
+
+class ScopeForm(forms.Form):
+    topic = forms.RegexField(rf"^{SLUG}/{SLUG}$", required=False, max_length=2 * limits.ID + 1)
+    only = forms.ChoiceField(choices=[("red", "Slipping")], required=False)
+    all = forms.BooleanField(required=False)
+
+    def scope(self) -> Scope:
+        """Only for a valid form."""
+        track, _, topic = self.cleaned_data["topic"].partition("/")
+        return Scope(
+            topic=(track, topic) if topic else None,
+            only_red=self.cleaned_data["only"] == "red",
+            everything=self.cleaned_data["all"],
+        )
+
+
+class ItemField(forms.RegexField):
+    """``card-12``: what kind of item, and its primary key."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(r"^(?:card|question|prompt)-[0-9]{1,18}$", required=required)
+
+    def clean(self, value: object) -> tuple[str, int] | None:
+        kind, _, pk = super().clean(value).partition("-")
+        return (kind, int(pk)) if pk else None
+
+
+class ReviewForm(ScopeForm):
+    """The address of a card: which one, which side, and what was just done."""
+
+    item = ItemField(required=False)
+    side = forms.ChoiceField(choices=[("back", "Back")], required=False)
+    after = forms.UUIDField(required=False)  # key of the review that was just made
+    note = forms.ChoiceField(choices=[(n, n) for n in ("bury", "suspend", "stale", "undone")], required=False)
+
+
+class GradeForm(forms.Form):
+    item = ItemField()
+    rating = forms.TypedChoiceField(choices=Review.Rating.choices, coerce=int)
+    key = forms.UUIDField()
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    duration_ms = forms.IntegerField(min_value=0, max_value=LONGEST_DURATION, required=False)
+
+
+class UndoForm(forms.Form):
+    key = forms.UUIDField()
+
+
+class SetAsideForm(forms.Form):
+    item = ItemField()
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("bury", "suspend", "resume")])
+
+
+class PromptForm(forms.Form):
+    prompt = forms.RegexField(rf"^{SLUG}$", required=False, max_length=limits.ID)
+
+
+class ExplainForm(forms.Form):
+    """One form, three buttons: check the text, keep the ticks, or be done with the prompt."""
+
+    text = forms.CharField(
+        max_length=LONGEST_TEXT, error_messages={"required": "Write a sentence or two first."}
+    )
+    ticked = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("check", "tick", "done")])
+    key = forms.UUIDField(required=False)
+
+    def __init__(self, *args: object, concepts: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["ticked"].choices = [(number, str(number)) for number in range(concepts)]  # type: ignore[attr-defined]

@@ -1,0 +1,236 @@
+"""What a learner is asked to remember: cards and prompts from the files, a memory of each, and the log of reviews."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from learners.models import Learner
+from lessons.models import FromFile, PublishedQuerySet, Topic
+from quizzes.models import Question
+
+
+class CardQuerySet(PublishedQuerySet["Card"]):
+    pass
+
+
+class Card(FromFile):
+    """One question and its answer. A reversed or cloze card of the files is several rows that share a slug: siblings."""
+
+    class Level(models.TextChoices):
+        BEGINNER = "beginner", "Beginner"
+        INTERMEDIATE = "intermediate", "Intermediate"
+        ADVANCED = "advanced", "Advanced"
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="cards")
+    slug = models.SlugField(max_length=64)
+    variant = models.SlugField(max_length=16, blank=True, default="")  # "", "reversed", "cloze-1"
+    front_html = models.TextField()
+    cue_html = models.TextField(blank=True)  # cloze: the text with its blank, shown under the front
+    back_html = models.TextField()
+    see = models.JSONField(default=list, blank=True)  # [[text, url]]
+    level = models.CharField(max_length=16, choices=Level, default=Level.BEGINNER)
+    rev = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "variant"]
+        constraints = [models.UniqueConstraint(fields=["topic", "slug", "variant"], name="one_card_a_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.variant})" if self.variant else self.slug
+
+
+class ExplainPromptQuerySet(PublishedQuerySet["ExplainPrompt"]):
+    pass
+
+
+class ExplainPrompt(FromFile):
+    """Something to explain in one's own words, and the concepts a good explanation names."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="explain_prompts")
+    slug = models.SlugField(max_length=64)
+    prompt_html = models.TextField()
+    hint_html = models.TextField(blank=True)
+    concepts = models.JSONField(default=list)  # HTML of each
+    rev = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ExplainPromptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="one_explain_prompt_a_slug")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+type Item = Card | Question | ExplainPrompt
+
+
+class Explanation(models.Model):
+    """What a learner wrote, as it stands now. ``ticked`` are indexes of the prompt's concepts."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="explanations")
+    prompt = models.ForeignKey(ExplainPrompt, on_delete=models.PROTECT, related_name="explanations")
+    rev = models.PositiveIntegerField()
+    text = models.TextField()
+    ticked = models.JSONField(default=list)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "prompt", "rev"], name="one_explanation_a_rev")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.prompt_id}"
+
+
+class MemoryQuerySet(models.QuerySet["Memory"]):
+    def asked(self) -> Self:
+        """Those whose item is still in the files and was not suspended by the learner."""
+        return self.filter(
+            suspended_at=None,
+            topic__retired_at=None,
+            card__retired_at=None,
+            question__retired_at=None,
+            prompt__retired_at=None,
+        )
+
+    def begun(self) -> Self:
+        return self.exclude(due_at=None)
+
+    def due(self, now: dt.datetime) -> Self:
+        return self.asked().filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at__lte=now)
+
+    def with_items(self) -> Self:
+        return self.select_related("card", "question", "prompt", "topic__track")
+
+
+class Memory(models.Model):
+    """How well one learner remembers one item. ``due_at`` is empty until the first review, and after an undo of it.
+
+    Everything from ``state`` to ``buried_until`` follows from the log of reviews; ``reviewing`` alone writes it.
+    """
+
+    class State(models.IntegerChoices):
+        NEW = 0, "New"
+        LEARNING = 1, "Learning"
+        REVIEW = 2, "Review"
+        RELEARNING = 3, "Relearning"
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="memories")  # the item's
+    card = models.ForeignKey(Card, null=True, blank=True, on_delete=models.PROTECT, related_name="memories")
+    question = models.ForeignKey(
+        Question, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )
+    prompt = models.ForeignKey(
+        ExplainPrompt, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )
+    state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
+    step = models.PositiveSmallIntegerField(null=True, blank=True)
+    stability = models.FloatField(null=True, blank=True)  # days until recall has dropped to 90 %
+    difficulty = models.FloatField(null=True, blank=True)  # 1 to 10
+    due_at = models.DateTimeField(null=True, blank=True)
+    last_reviewed_at = models.DateTimeField(null=True, blank=True)
+    reps = models.PositiveIntegerField(default=0)
+    lapses = models.PositiveIntegerField(default=0)
+    rev = models.PositiveIntegerField(default=1)  # of the item this schedule is about
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    buried_until = models.DateTimeField(null=True, blank=True)
+
+    objects = MemoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "memories"
+        constraints = [
+            models.CheckConstraint(
+                name="memory_of_one_item",
+                condition=(
+                    Q(card__isnull=False, question__isnull=True, prompt__isnull=True)
+                    | Q(card__isnull=True, question__isnull=False, prompt__isnull=True)
+                    | Q(card__isnull=True, question__isnull=True, prompt__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="memory_begun_or_new",
+                condition=(
+                    Q(state=0, due_at=None, stability=None, difficulty=None)
+                    | Q(
+                        state__gt=0,
+                        due_at__isnull=False,
+                        last_reviewed_at__isnull=False,
+                        stability__gt=0,
+                        difficulty__gte=1,
+                        difficulty__lte=10,
+                    )
+                ),
+            ),
+            models.UniqueConstraint(fields=["learner", "card"], name="one_memory_a_card"),
+            models.UniqueConstraint(fields=["learner", "question"], name="one_memory_a_question"),
+            models.UniqueConstraint(fields=["learner", "prompt"], name="one_memory_a_prompt"),
+        ]
+        indexes = [
+            # due.ask: the next due memories of one learner, and Today's count of them
+            models.Index(fields=["learner", "due_at"], name="memory_due", condition=Q(suspended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id}"
+
+    @property
+    def item(self) -> Item:
+        """The card, question or prompt. Costs no query after ``with_items()``."""
+        return self.card or self.question or self.prompt  # type: ignore[return-value]
+
+
+class Review(models.Model):
+    """One grade. The log is only appended to; undoing stamps ``undone_at``. ``before`` is the memory before it."""
+
+    class Rating(models.IntegerChoices):
+        FORGOT = 1, "Forgot"
+        ONLY_JUST = 2, "Got it, but only just"
+        GOT_IT = 3, "Got it"
+        AT_ONCE = 4, "Knew it at once"
+
+    class Source(models.TextChoices):
+        CARD = "card", "Card"
+        PRACTICE = "practice", "Practice"
+        CHALLENGE = "challenge", "Challenge"
+        TEST = "test", "Test"
+        EXPLAIN = "explain", "Explain it yourself"
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="reviews")  # the memory's
+    memory = models.ForeignKey(Memory, on_delete=models.CASCADE, related_name="reviews")
+    key = models.UUIDField()
+    rating = models.PositiveSmallIntegerField(choices=Rating)
+    reviewed_at = models.DateTimeField()
+    before = models.JSONField()
+    is_first = models.BooleanField()  # the item was new
+    rev = models.PositiveIntegerField()
+    duration_ms = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=16, choices=Source, default=Source.CARD)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "key"], name="one_review_a_key"),
+            models.CheckConstraint(name="review_rating_range", condition=Q(rating__gte=1) & Q(rating__lte=4)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["learner", "-reviewed_at"], name="review_recent"
+            ),  # due.day_of: today's reviews
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.get_rating_display()}"

@@ -1,0 +1,170 @@
+"""What a learner does to a memory: grade it, undo that, leave it until tomorrow, stop being asked.
+
+Each is one transaction that holds the memory's row, so two tabs and double posts can't mix.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from flashcards.days import start_of_tomorrow
+from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
+from flashcards.scheduling import Schedule, after, is_lapse
+from learners.models import Learner
+from learners.study import record_study
+from quizzes.models import Question
+
+SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at")
+KEPT = (*SCHEDULE, "reps", "lapses", "rev", "suspended_at", "buried_until")  # what undo restores
+MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
+LONGEST_MS = 120_000  # a card left open longer counts as this
+
+
+class AlreadyGradedError(Exception):
+    """The item was graded elsewhere since it was shown."""
+
+
+class CannotUndoError(Exception):
+    """The review is not the last one of its memory, or the item means something else by now."""
+
+
+@transaction.atomic
+def grade(
+    learner: Learner,
+    item: Item,
+    rating: int,
+    now: dt.datetime,
+    key: uuid.UUID,
+    *,
+    seen: int | None = None,
+    source: str = Review.Source.CARD,
+    duration_ms: int = 0,
+) -> Review:
+    """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
+
+    The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
+    came in between, raises AlreadyGradedError.
+    """
+    memory = _locked(learner, item)
+    known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
+    if known:
+        return known
+    if seen is not None and seen != memory.reps:
+        raise AlreadyGradedError
+    review = _logged(memory, rating, now, key, source, min(duration_ms, LONGEST_MS))
+    _move(memory, rating, now, learner.wanted_retention)
+    if source in (Review.Source.CARD, Review.Source.EXPLAIN):  # an answer in a quiz is counted there
+        record_study(learner, now=now, reviews=1, seconds=review.duration_ms // 1000)
+    return review
+
+
+@transaction.atomic
+def undo(review: Review, now: dt.datetime) -> Memory:
+    """Put the memory back to exactly what it was before ``review``. Twice is once. Raises CannotUndoError."""
+    memory = Memory.objects.select_for_update().get(pk=review.memory_id)
+    review.refresh_from_db(fields=["undone_at"])
+    if review.undone_at:
+        return memory
+    if review.pk != _last_of(memory) or review.before["rev"] != memory.rev:
+        raise CannotUndoError
+    for name, value in review.before.items():
+        setattr(memory, name, _moment(value) if name in MOMENTS else value)
+    memory.save(update_fields=[*review.before])
+    review.undone_at = now
+    review.save(update_fields=["undone_at"])
+    return memory
+
+
+@transaction.atomic
+def bury(learner: Learner, item: Item, now: dt.datetime) -> Memory:
+    """Leave the item until the learner's next day begins."""
+    memory = _locked(learner, item)
+    memory.buried_until = start_of_tomorrow(learner, now)
+    memory.save(update_fields=["buried_until"])
+    return memory
+
+
+@transaction.atomic
+def suspend(learner: Learner, item: Item, now: dt.datetime) -> Memory:
+    """Stop asking the item until ``resume``."""
+    memory = _locked(learner, item)
+    memory.suspended_at = memory.suspended_at or now
+    memory.save(update_fields=["suspended_at"])
+    return memory
+
+
+@transaction.atomic
+def resume(learner: Learner, item: Item) -> Memory:
+    """Ask the item again, on the schedule it had."""
+    memory = _locked(learner, item)
+    memory.suspended_at = None
+    memory.buried_until = None
+    memory.save(update_fields=["suspended_at", "buried_until"])
+    return memory
+
+
+def field_of(item: Item) -> str:
+    """The column of Memory that points at ``item``."""
+    return {Card: "card", Question: "question", ExplainPrompt: "prompt"}[type(item)]
+
+
+def schedule_of(memory: Memory | None) -> Schedule:
+    if memory is None:
+        return Schedule()
+    return Schedule(**{name: getattr(memory, name) for name in SCHEDULE})
+
+
+def _locked(learner: Learner, item: Item) -> Memory:
+    """The learner's memory of ``item``, made if it is missing, with its row locked."""
+    mine = Memory.objects.select_for_update().filter(learner=learner, **{field_of(item): item})
+    memory = mine.first()
+    if memory is None:
+        fresh = Memory(learner=learner, topic_id=item.topic_id, rev=item.rev, **{field_of(item): item})
+        Memory.objects.bulk_create([fresh], ignore_conflicts=True)
+        memory = mine.get()
+    return memory
+
+
+def _logged(
+    memory: Memory, rating: int, now: dt.datetime, key: uuid.UUID, source: str, duration_ms: int
+) -> Review:
+    return Review.objects.create(
+        learner_id=memory.learner_id,
+        memory=memory,
+        key=key,
+        rating=rating,
+        reviewed_at=now,
+        before={name: _plain(getattr(memory, name)) for name in KEPT},
+        is_first=memory.reps == 0,
+        rev=memory.rev,
+        duration_ms=duration_ms,
+        source=source,
+    )
+
+
+def _move(memory: Memory, rating: int, now: dt.datetime, retention: float) -> None:
+    before = schedule_of(memory)
+    scheduled = after(before, rating, now, retention)
+    for name in SCHEDULE:
+        setattr(memory, name, getattr(scheduled, name))
+    memory.reps += 1
+    memory.lapses += is_lapse(before, rating)
+    memory.buried_until = None
+    memory.save(update_fields=[*SCHEDULE, "reps", "lapses", "buried_until"])
+
+
+def _last_of(memory: Memory) -> int | None:
+    standing = Review.objects.filter(memory=memory, undone_at=None)
+    return standing.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime) else value
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return text and dt.datetime.fromisoformat(text)  # type: ignore[return-value]

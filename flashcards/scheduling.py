@@ -1,0 +1,99 @@
+"""When an item is asked again: FSRS, wrapped so that time is passed in and nothing is random. Knows no tables.
+
+Days are fractional; datetimes are aware; a recall is a probability from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+import fsrs
+
+RATINGS = (1, 2, 3, 4)
+STEP = dt.timedelta(minutes=10)
+RETENTION = 0.9
+FORGOT = 1
+
+NEW, LEARNING, REVIEW, RELEARNING = 0, 1, 2, 3
+
+# R = (1 + FACTOR * days / stability) ** DECAY, so that R is 0.9 after ``stability`` days
+DECAY = -fsrs.Scheduler().parameters[20]
+FACTOR = 0.9 ** (1 / DECAY) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """What FSRS knows of one item. The default is an item never asked."""
+
+    state: int = NEW
+    step: int | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+    due_at: dt.datetime | None = None
+    last_reviewed_at: dt.datetime | None = None
+
+
+def after(schedule: Schedule, rating: int, now: dt.datetime, retention: float = RETENTION) -> Schedule:
+    """The schedule once the item was graded ``rating`` (1 forgot … 4 at once) at ``now``."""
+    card, _ = _scheduler(retention).review_card(
+        _card_of(schedule), fsrs.Rating(rating), now.astimezone(dt.UTC)
+    )
+    return Schedule(
+        state=int(card.state),
+        step=card.step,
+        stability=card.stability,
+        difficulty=card.difficulty,
+        due_at=card.due,
+        last_reviewed_at=card.last_review,
+    )
+
+
+def due_dates(schedule: Schedule, now: dt.datetime, retention: float = RETENTION) -> dict[int, dt.datetime]:
+    """For each of the four ratings, when the item would come back."""
+    return {rating: after(schedule, rating, now, retention).due_at or now for rating in RATINGS}
+
+
+def is_lapse(schedule: Schedule, rating: int) -> bool:
+    """Forgotten after it had been learned."""
+    return schedule.state == REVIEW and rating == FORGOT
+
+
+def recall(stability: float | None, last_reviewed_at: dt.datetime | None, now: dt.datetime) -> float | None:
+    """The chance of recalling the item at ``now``; None for an item never asked."""
+    if stability is None or last_reviewed_at is None:
+        return None
+    return recall_after((now - last_reviewed_at) / dt.timedelta(days=1), stability)
+
+
+def recall_after(days: float, stability: float) -> float:
+    return float((1 + FACTOR * max(days, 0.0) / stability) ** DECAY)
+
+
+@lru_cache(maxsize=64)
+def _scheduler(retention: float) -> fsrs.Scheduler:
+    """One step of ten minutes while learning, and no fuzz: the date a grade promises is the date it keeps."""
+    return fsrs.Scheduler(
+        desired_retention=retention,
+        learning_steps=(STEP,),
+        relearning_steps=(STEP,),
+        enable_fuzzing=False,
+    )
+
+
+def _card_of(schedule: Schedule) -> fsrs.Card:
+    # the id is given because fsrs otherwise sleeps a millisecond to make one
+    return fsrs.Card(
+        card_id=0,
+        state=fsrs.State(schedule.state or LEARNING),
+        step=schedule.step,
+        stability=schedule.stability,
+        difficulty=schedule.difficulty,
+        due=schedule.due_at or dt.datetime.min.replace(tzinfo=dt.UTC),
+        last_review=_in_utc(schedule.last_reviewed_at),
+    )
+
+
+def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment and moment.astimezone(dt.UTC)

@@ -1,0 +1,86 @@
+"""What Today and the navigation show of a learner's memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flashcards.due import SLIPPING, day_of, due_total, share_of_today
+from flashcards.forecast import Forecast, Trace, forecast
+from flashcards.models import Memory
+from flashcards.scheduling import recall
+from flashcards.wording import counted, minutes_for
+from learners.models import Learner
+
+DECK = 12
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """``recalls`` are the percentages of up to twelve due cards, the safest first; ``reds`` counts what is slipping
+    among all that is due. ``waiting`` is due too, but left for the coming days.
+    """
+
+    due: int = 0
+    minutes: int = 0
+    recalls: tuple[int, ...] = ()
+    reds: int = 0
+    waiting: int = 0
+    next_due_at: dt.datetime | None = None
+    total: int = 0
+    forecast: Forecast = field(default_factory=Forecast)
+
+    @property
+    def words(self) -> str:
+        """The forecast in a sentence; empty where there is nothing to forecast."""
+        if not self.total:
+            return ""
+        cards = counted(self.total, "card")
+        return (
+            f"If you keep reviewing, you’ll recall about {_percent(self.forecast.keep[-1])}% of your {cards} "
+            f"in a month. If you stop today, about {_percent(self.forecast.stop[-1])}%."
+        )
+
+
+def due_count(learner: Learner, now: dt.datetime) -> int:
+    """How many cards are due, up to a thousand, in one query."""
+    return due_total(learner, now)
+
+
+def summary(learner: Learner, now: dt.datetime) -> Summary:
+    """Everything Today says of memory, in two queries."""
+    rows = _rows(learner)
+    due = [recall(stability, seen, now) or 0.0 for stability, _, seen, due_at in rows if due_at <= now]
+    share = share_of_today(len(due), day_of(learner, now).reviewed) if due else 0
+    chances = sorted(due, reverse=True)
+    return Summary(
+        due=share,
+        minutes=minutes_for(share) if share else 0,
+        recalls=tuple(_percent(chance) for chance in chances[-min(DECK, share or DECK) :]) if share else (),
+        reds=sum(chance < SLIPPING for chance in chances),
+        waiting=len(due) - share,
+        next_due_at=min((due_at for *_, due_at in rows if due_at > now), default=None),
+        total=len(rows),
+        forecast=forecast(_traces(rows, now), learner.wanted_retention),
+    )
+
+
+def _rows(learner: Learner) -> Sequence[Any]:
+    """(stability, difficulty, last review, due) of every begun memory that is still asked; a buried one is due later."""
+    begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
+    rows = begun.values_list("stability", "difficulty", "last_reviewed_at", "due_at", "buried_until")
+    return [(*row, max(due_at, buried) if buried else due_at) for *row, due_at, buried in rows]
+
+
+def _traces(rows: Sequence[Any], now: dt.datetime) -> list[Trace]:
+    return [
+        Trace(stability=stability, difficulty=difficulty, age=max(0.0, (now - seen) / DAY))
+        for stability, difficulty, seen, _ in rows
+    ]
+
+
+def _percent(chance: float) -> int:
+    return round(100 * chance)

@@ -1,0 +1,166 @@
+"""HTTP of the memory room: the review, a topic's cards, explaining in one's own words."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from flashcards import reviewing
+from flashcards.asking import NOTES, Toast, find_item, page_for, toast_of
+from flashcards.forms import GradeForm, ReviewForm, Scope, ScopeForm, SetAsideForm, UndoForm
+from flashcards.models import Item, Review
+from flashcards.reviewing import field_of
+from learners.access import find_learner, require_learner
+from learners.models import Learner
+from lessons.models import Topic
+
+ITEMS = ("memory__card", "memory__question", "memory__prompt")
+
+
+@require_safe
+@never_cache
+def review(request: HttpRequest) -> HttpResponse:
+    """The card to answer now. Reading it writes nothing."""
+    form = ReviewForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = form.cleaned_data
+    learner = find_learner(request)
+    wanted = _item(asked["item"]) if asked["item"] else None
+    toast = _toast(learner, asked["after"], asked["note"])
+    return _render(request, learner, form.scope(), toast, wanted, asked["side"] or "front")
+
+
+@require_POST
+def grade(request: HttpRequest) -> HttpResponse:
+    """Grade a card and show the next one."""
+    form = GradeForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Not a grade.")
+    given, scope = form.cleaned_data, _scope(request)
+    item = _item(given["item"])
+    learner = require_learner(request)
+    try:
+        made = reviewing.grade(
+            learner,
+            item,
+            given["rating"],
+            timezone.now(),
+            given["key"],
+            seen=given["seen"],
+            duration_ms=given["duration_ms"] or 0,
+        )
+    except reviewing.AlreadyGradedError:
+        return _go_on(request, learner, scope, note="stale")
+    return _go_on(request, learner, scope, after=made)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the grade back and show its card again, turned."""
+    form = UndoForm(request.POST)
+    learner = find_learner(request)
+    if not form.is_valid() or learner is None:
+        raise Http404
+    made = get_object_or_404(
+        Review.objects.select_related(*ITEMS), learner=learner, key=form.cleaned_data["key"]
+    )
+    try:
+        reviewing.undo(made, timezone.now())
+    except reviewing.CannotUndoError:
+        return _go_on(request, learner, _scope(request), note="stale")
+    item = made.memory.item
+    return _go_on(request, learner, _scope(request), note="undone", item=_item((field_of(item), item.pk)))
+
+
+@require_POST
+def set_aside(request: HttpRequest) -> HttpResponse:
+    """Leave a card until tomorrow, stop asking it, or ask it again."""
+    form = SetAsideForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Nothing to set aside.")
+    item, verb = _item(form.cleaned_data["item"]), form.cleaned_data["do"]
+    learner = require_learner(request)
+    if verb == "resume":
+        reviewing.resume(learner, item)
+        return redirect("flashcards:cards", item.topic.track.slug, item.topic.slug)
+    {"bury": reviewing.bury, "suspend": reviewing.suspend}[verb](learner, item, timezone.now())
+    return _go_on(request, learner, _scope(request), note=verb)
+
+
+# ---- what the views share
+
+
+def _scope(request: HttpRequest) -> Scope:
+    form = ScopeForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    return form.scope()
+
+
+def _item(name: tuple[str, int]) -> Item:
+    item = find_item(name)
+    if item is None:
+        raise Http404
+    return item
+
+
+def _topic(scope: Scope) -> Topic | None:
+    return get_object_or_404(Topic.objects.named(*scope.topic)) if scope.topic else None
+
+
+def _toast(learner: Learner | None, key: uuid.UUID | None, note: str) -> Toast | None:
+    """What to say of the review ``key`` just made, or of ``note``."""
+    if note:
+        return Toast(text=NOTES[note])
+    made = Review.objects.filter(learner=learner, key=key, undone_at=None) if key and learner else None
+    review = made.select_related("memory").first() if made else None
+    return toast_of(learner, review, timezone.now()) if learner and review else None
+
+
+def _go_on(
+    request: HttpRequest,
+    learner: Learner,
+    scope: Scope,
+    *,
+    after: Review | None = None,
+    note: str = "",
+    item: Item | None = None,
+) -> HttpResponse:
+    """After a post: htmx gets the next card at once, a browser is sent to its address."""
+    side = "back" if item else "front"
+    if request.htmx:  # type: ignore[attr-defined]
+        toast = _toast(learner, after.key if after else None, note)
+        return _render(request, learner, scope, toast, item, side)
+    name = {"item": f"{field_of(item)}-{item.pk}", "side": side} if item else {}
+    done = {"after": after.key} if after else {"note": note}
+    glue = "&" if scope.query else "?"
+    return redirect(f"{reverse('flashcards:review')}{scope.query}{glue}{urlencode({**name, **done})}")
+
+
+def _render(
+    request: HttpRequest,
+    learner: Learner | None,
+    scope: Scope,
+    toast: Toast | None,
+    item: Item | None,
+    side: str,
+) -> HttpResponse:
+    topic = _topic(scope)
+    page = page_for(learner, scope, topic, timezone.now(), item)
+    part = "#review" if request.htmx else ""  # type: ignore[attr-defined]
+    context = {"page": "review", "review": page, "toast": toast, "side": side, "is_swap": bool(part)}
+    return render(request, f"flashcards/review.html{part}", {**context, **_back(topic)})
+
+
+def _back(topic: Topic | None) -> dict[str, str]:
+    if topic:
+        return {"back_url": topic.get_absolute_url(), "back_title": topic.title}
+    return {"back_url": reverse("today"), "back_title": "Today"}

@@ -1,0 +1,79 @@
+"""Numbers, spans and dates in the words a page shows."""
+
+import datetime as dt
+
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
+SECONDS_A_CARD = 30
+
+_SMALL = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """``1 card``, ``4 cards``."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def spelled(number: int) -> str:
+    """A number that starts a sentence: words up to twelve, then figures."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"
+
+
+def minutes_for(cards: int) -> int:
+    """Whole minutes that many cards take, at least one."""
+    return max(1, round(cards * SECONDS_A_CARD / 60))
+
+
+def about_minutes(cards: int) -> str:
+    return f"about {counted(minutes_for(cards), 'minute')}"
+
+
+def span(length: dt.timedelta) -> str:
+    """``10 minutes``, ``5 hours``, ``15 days``, ``3 months``, ``2 years``; never less than a minute."""
+    if length < HOUR:
+        return counted(max(1, round(length / MINUTE)), "minute")
+    if length < DAY:
+        return counted(round(length / HOUR), "hour")
+    days = round(length / DAY)
+    if days < 60:
+        return counted(days, "day")
+    if days < 730:
+        return counted(round(days / 30.44), "month")
+    return counted(round(days / 365.25), "year")
+
+
+def since(moment: dt.datetime, now: dt.datetime) -> str:
+    """``6 days ago``, ``just now``."""
+    length = now - moment
+    return "just now" if length < MINUTE else f"{span(length)} ago"
+
+
+def comes_back(moment: dt.datetime, now: dt.datetime) -> str:
+    """When something comes back: ``in 10 minutes``, ``tomorrow``, ``on 6 December``. Both in the learner's zone."""
+    if moment - now < 12 * HOUR:
+        return f"in {span(max(moment - now, MINUTE))}"
+    days = (moment.date() - now.date()).days
+    if days < 2:
+        return "tomorrow" if days else "later today"
+    year = f" {moment.year}" if moment.year != now.year else ""
+    return f"on {moment.day} {moment:%B}{year}"
+
+
+def next_in(moment: dt.datetime, now: dt.datetime) -> str:
+    """``Due now``, ``Next in 2 days``."""
+    return "Due now" if moment <= now else f"Next in {span(moment - now)}"
