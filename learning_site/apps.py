@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.utils.autoreload import autoreload_started, file_changed
 
 from learning_site.checks import check_sqlite_version
@@ -11,7 +11,7 @@ class LearningSiteConfig(AppConfig):
     verbose_name = "Recto"
 
     def ready(self) -> None:
-        register(check_sqlite_version)
+        register(check_sqlite_version, Tags.database)
         if settings.DEBUG:
             from learning_site.content_reload import reload_content, watch_content  # noqa: PLC0415 - needs models
 

@@ -35,7 +35,7 @@ def server(host: str, port: int) -> Granian:
         workers=1,
         blocking_threads=THREADS,
         websockets=False,
-        log_level="warning",
+        log_level="error",
         workers_kill_timeout=20,
     )
 

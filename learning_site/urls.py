@@ -1,8 +1,19 @@
 """URLs of the whole site; each app owns its own."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from learning_site import views
 
 urlpatterns = [
+    path("", views.today_page, name="today"),
+    path("map/", views.map_page, name="map"),
+    path("search/", views.search_page, name="search"),
+    path("health", views.health, name="health"),
+    path("learn/<slug:track>/<slug:topic>/", views.topic_page, name="topic"),
+    path("", include("lessons.urls")),
+    path("", include("quizzes.urls")),
+    path("", include("flashcards.urls")),
+    path("", include("lab.urls")),
     path("admin/", admin.site.urls),
 ]
