@@ -28,7 +28,7 @@ _CLASSES: dict[_TokenType, str | None] = {
     Token.Comment.Preproc: "k",
     Token: None,
 }
-OPENING = '<div class="code" tabindex="0" role="region" aria-label="Code"><ol>'
+OPENING = '<div class="code" tabindex="0" role="group" aria-label="Code"><ol>'
 CLOSING = "</ol></div>"
 
 

@@ -30,7 +30,7 @@ def build_markdown() -> MarkdownIt:
     for name, opening, closing in (
         (
             "table",
-            '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table class="grid">',
+            '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table class="grid">',
             "</table></div>",
         ),
         ("mark", "<mark>", "</mark>"),

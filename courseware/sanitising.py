@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nh3
 
-_REGION = {"tabindex": {"0"}, "role": {"region"}, "aria-label": {"Table"}}
+_GROUP = {"tabindex": {"0"}, "role": {"group"}, "aria-label": {"Table"}}
 _CLEANER = nh3.Cleaner(
     tags={
         *("p", "br", "hr", "blockquote", "ul", "ol", "li", "h2", "h3", "h4", "h5", "h6"),
@@ -20,7 +20,7 @@ _CLEANER = nh3.Cleaner(
         "div": {"data-slot"},
         **{f"h{level}": {"id"} for level in range(2, 7)},
     },
-    tag_attribute_values={"div": _REGION, "th": {"scope": {"col"}}, "img": {"loading": {"lazy"}}},
+    tag_attribute_values={"div": _GROUP, "th": {"scope": {"col"}}, "img": {"loading": {"lazy"}}},
     allowed_classes={
         "span": {"ref"},
         "div": {"scroll"},

@@ -24,6 +24,7 @@ def evidence_parts(document: Evidence, renderer: Renderer) -> Parts:
         "bad": _pattern(document.bad, page, renderer),
         "good": _pattern(document.good, page, renderer),
         "comparison": _comparison(document.comparison, page, renderer),
+        "comparison_html": renderer.render(document.comparison_text, page=page),
         "pipeline_html": _pipelines(document, renderer),
         "metric_html": renderer.render(document.metric, page=page),
         "tips_html": [renderer.render(tip, page=page) for tip in document.tips],
