@@ -72,7 +72,7 @@ def _rows(learner: Learner) -> Sequence[Any]:
     """(stability, difficulty, last review, due) of every begun memory that is still asked; a buried one is due later."""
     begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
     rows = begun.values_list("stability", "difficulty", "last_reviewed_at", "due_at", "buried_until")
-    return [(*row, max(due_at, buried) if buried else due_at) for *row, due_at, buried in rows]
+    return [(*row, max(filter(None, (due_at, buried)))) for *row, due_at, buried in rows]
 
 
 def _traces(rows: Sequence[Any], now: dt.datetime) -> list[Trace]:

@@ -4,7 +4,6 @@
 import { $, $$, onKey, say } from "./core.js";
 
 const SWIPE = 70; // pixels
-const TAP = 8;
 const CONTROLS = "a, button, summary, input";
 
 let shownAt = performance.now();
@@ -96,8 +95,13 @@ document.addEventListener("pointerup", (event) => {
   if (!start) return;
   const [across, down] = [event.clientX - start[0], event.clientY - start[1]];
   start = null;
-  if (Math.hypot(across, down) <= TAP && !isTurned()) turn("back");
-  else if (Math.abs(across) >= SWIPE && Math.abs(across) >= 2 * Math.abs(down)) swipe(across);
+  if (Math.abs(across) >= SWIPE && Math.abs(across) >= 2 * Math.abs(down)) swipe(across);
+});
+
+/* a click, because the browser moves the focus between pointerup and it */
+document.addEventListener("click", (event) => {
+  const isTap = event.pointerType === "touch" && event.target.closest(".card__recto");
+  if (isTap && !event.target.closest(CONTROLS) && !isTurned()) turn("back");
 });
 
 function swipe(across) {
