@@ -86,8 +86,11 @@ class ClockForm(SequenceForm):
 
 
 class StartForm(forms.Form):
-    clock = forms.TypedChoiceField(required=False, choices=Sitting.Clock, coerce=int, empty_value=0)
+    clock = forms.TypedChoiceField(required=False, choices=Sitting.Clock, coerce=int, empty_value=None)
     scope = forms.ChoiceField(required=False, choices=Sitting.Scope)
+
+    def clean_clock(self) -> int:
+        return self.cleaned_data["clock"] or Sitting.Clock.OFF
 
     def clean_scope(self) -> str:
         return self.cleaned_data["scope"] or Sitting.Scope.ALL

@@ -53,13 +53,19 @@ def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
     missed = [item for item in reviewed if item.state == "miss"]
     return Result(
         first=f"{number_word(sitting.right).capitalize()} of {number_word(sitting.total)}.",
-        second=petals_left(badge) if badge else advice(tallies),
+        second=_second(items, tallies, badge),
         effort=_effort(sitting),
         tallies=tallies,
         reviewed=reviewed,
         missed=len(missed),
         see=next((item.shown.see for item in missed if item.shown.see), None),
     )
+
+
+def _second(items: Sequence[SittingItem], tallies: Sequence[Tally], badge: Badge | None) -> str:
+    if not all(item.is_decided for item in items):
+        return "You stopped early."
+    return petals_left(badge) if badge else advice(tallies)
 
 
 def tally(items: Sequence[SittingItem]) -> list[Tally]:
@@ -90,7 +96,7 @@ def petals_left(badge: Badge) -> str:
     left = badge.total - badge.petals
     if left <= 0:
         return "The badge is yours."
-    return f"{number_word(left).capitalize()} {'petal is' if left == 1 else 'petals are'} left to win."
+    return f"{number_word(left).capitalize()} {'petal' if left == 1 else 'petals'} to go."
 
 
 def _effort(sitting: Sitting) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -106,10 +107,8 @@ def answer(learner: Learner, uid: uuid.UUID, given: Given, *, now: dt.datetime, 
         raise StaleError
     if is_outdated(turn):
         return _renew(turn, now, rnd)
-    _store(turn, given, key, now)
-    if turn.item.is_decided and not sitting.rules.tells_at_once:
-        return _go_on(turn, now, rnd)
-    return turn
+    is_decided = _store(turn, given, key, now)
+    return _go_on(turn, now, rnd) if is_decided and not sitting.rules.tells_at_once else turn
 
 
 def current_turn(learner: Learner, uid: uuid.UUID, sequence: int) -> Turn:
@@ -137,7 +136,8 @@ def _renew(turn: Turn, now: dt.datetime, rnd: random.Random) -> Turn:
     return turn
 
 
-def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> None:
+def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> bool:
+    """Write the response and all that follows from it. Returns whether the item is decided now."""
     chosen = _chosen(turn, given)
     grade = _grade(turn, chosen, given.text)
     item = turn.item
@@ -162,6 +162,7 @@ def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> None:
     turn.sitting.right += grade.is_right
     _step(turn.sitting, now, state=Sitting.State.ANSWERING)
     _tell(turn, response)
+    return item.is_decided
 
 
 def _chosen(turn: Turn, given: Given) -> list[int]:
@@ -215,7 +216,7 @@ def _tell(turn: Turn, response: Response) -> None:
         _note_return(response, question_missed.send(Sitting, **about, answered_at=response.answered_at))
 
 
-def _note_return(response: Response, replies: list[tuple[object, object]]) -> None:
+def _note_return(response: Response, replies: Sequence[tuple[object, object]]) -> None:
     dates = [reply for _, reply in replies if isinstance(reply, dt.datetime)]
     if dates:
         response.comes_back_at = min(dates)

@@ -179,6 +179,10 @@ def mistakes(request: HttpRequest) -> HttpResponse:
     )
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
 def _learner(request: HttpRequest) -> Learner:
     """Whoever has a sitting has a learner; for anybody else the page does not exist."""
     learner = find_learner(request)
@@ -208,7 +212,7 @@ def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: s
         raise Http404 from None
     except sittings.StaleError:
         return _behind(request, uid)
-    if not request.htmx:
+    if not is_htmx(request):
         anchor = "verdict" if turn.sitting.is_open and turn.item.is_decided else "task"
         return redirect(f"{turn.sitting.get_absolute_url()}#{anchor if part == 'task' else part}")
     return _render(request, turn_page(turn, timezone.now()), part=part)
@@ -217,7 +221,7 @@ def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: s
 def _behind(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     page = page_of(_own_sitting(_learner(request), uid), timezone.now())
     response = _render(request, page, notice=BEHIND, status=409)
-    return retarget(response, "#task") if request.htmx else response
+    return retarget(response, "#task") if is_htmx(request) else response
 
 
 def _refused(request: HttpRequest, own: Sitting, form: AnswerForm) -> HttpResponse:
@@ -228,7 +232,7 @@ def _refused(request: HttpRequest, own: Sitting, form: AnswerForm) -> HttpRespon
         tokens=form.tokens,
         text=form.cleaned_data.get("text", ""),
         confidence=form.cleaned_data.get("confidence"),
-        error=next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again."),
+        error=str(next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again.")),
     )
     return _render(request, turn_page(read_turn(own), timezone.now(), kept), status=422)
 
@@ -237,5 +241,5 @@ def _render(
     request: HttpRequest, page: Page, *, part: str = "task", notice: str = "", status: int = 200
 ) -> HttpResponse:
     context = page.context | ({"notice": notice} if notice else {})
-    template = f"{page.template}#{part}" if request.htmx else page.template
+    template = f"{page.template}#{part}" if is_htmx(request) else page.template
     return render(request, template, context, status=status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 WORDS = [
-    "no",
+    "none",
     "one",
     "two",
     "three",
