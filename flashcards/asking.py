@@ -11,10 +11,10 @@ from django.urls import reverse
 from flashcards.days import zone_of
 from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
 from flashcards.faces import Face, face_of
-from flashcards.forms import Scope
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
 from flashcards.reviewing import field_of, schedule_of
 from flashcards.scheduling import due_dates
+from flashcards.scope import Scope
 from flashcards.wording import about_minutes, comes_back, counted, since, span, spelled
 from learners.models import Learner
 from lessons.models import Topic

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from django import forms
 
 from courseware import limits
 from flashcards.models import Review
+from flashcards.scope import Scope
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_DURATION = 24 * 3600 * 1000
 LONGEST_TEXT = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which review it is: the daily one, what is slipping, one topic (track and topic slug), or the whole backlog."""
-
-    topic: tuple[str, str] | None = None
-    only_red: bool = False
-    everything: bool = False
-
-    @property
-    def query(self) -> str:
-        """The address's query, with its question mark; empty for the daily review."""
-        topic = {"topic": "/".join(self.topic)} if self.topic else {}
-        flags = {"only": "red"} if self.only_red else {"all": "1"} if self.everything else {}
-        return "?" + urlencode(topic | flags, safe="/") if topic or flags else ""
 
 
 class ScopeForm(forms.Form):

@@ -146,7 +146,7 @@ def _prompt_columns(
 ) -> dict[str, Any]:
     return {
         "prompt_html": renderer.render(prompt.prompt, page=path, inline=True),
-        "hint_html": renderer.render(prompt.hint, page=path, inline=True) if prompt.hint else "",
+        "hint_html": renderer.render(prompt.hint[:1].upper() + prompt.hint[1:], page=path, inline=True),
         "concepts": [renderer.render(concept, page=path, inline=True) for concept in prompt.concepts],
         "rev": prompt.rev,
         "position": position,

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from flashcards import topic_views, views
+from flashcards.views import review, topic
 
 app_name = "flashcards"
 urlpatterns = [
-    path("review/", views.review, name="review"),
-    path("review/grades/", views.grade, name="grade"),
-    path("review/undone/", views.undo, name="undo"),
-    path("review/set-aside/", views.set_aside, name="set-aside"),
-    path("learn/<slug:track>/<slug:topic>/cards/", topic_views.cards, name="cards"),
-    path("learn/<slug:track>/<slug:topic>/explain/", topic_views.explain, name="explain"),
+    path("review/", review.review, name="review"),
+    path("review/grades/", review.grade, name="grade"),
+    path("review/undone/", review.undo, name="undo"),
+    path("review/set-aside/", review.set_aside, name="set-aside"),
+    path("learn/<slug:track>/<slug:topic>/cards/", topic.cards, name="cards"),
+    path("learn/<slug:track>/<slug:topic>/explain/", topic.explain, name="explain"),
 ]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from flashcards import explaining
-from flashcards.forms import ExplainForm, PromptForm, Scope
+from flashcards.forms import ExplainForm, PromptForm
 from flashcards.models import ExplainPrompt, Explanation
 from flashcards.overview import concepts_of, explained, rows_of, stops_of
+from flashcards.scope import Scope
 from learners.access import find_learner, require_learner
 from lessons.models import Topic
 

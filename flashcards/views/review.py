@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from flashcards import reviewing
 from flashcards.asking import NOTES, Toast, find_item, page_for, toast_of
-from flashcards.forms import GradeForm, ReviewForm, Scope, ScopeForm, SetAsideForm, UndoForm
+from flashcards.forms import GradeForm, ReviewForm, ScopeForm, SetAsideForm, UndoForm
 from flashcards.models import Item, Review
 from flashcards.reviewing import field_of
+from flashcards.scope import Scope
 from learners.access import find_learner, require_learner
 from learners.models import Learner
 from lessons.models import Topic
