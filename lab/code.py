@@ -25,7 +25,7 @@ def listings(slug: str) -> tuple[Listing, ...]:
         Listing(
             title=excerpt.title,
             place=_place(excerpt.of[0]),
-            code_html=code_html("\n\n\n".join(source_of(part) for part in excerpt.of), "python"),
+            code_html=code_html("\n\n".join(source_of(part) for part in excerpt.of), "python"),
         )
         for excerpt in scenarios.get(slug).code
     )

@@ -1,6 +1,5 @@
 """From lab.md documents to the pages of the lab."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from hashlib import blake2b
@@ -11,10 +10,7 @@ from django.utils import timezone
 from courseware.changes import Changes
 from courseware.documents import Lab, Library, Prediction
 from courseware.rendering import RENDERER_VERSION, Renderer
-from lab import scenarios
 from lab.models import LabPage
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +38,8 @@ def load(library: Library, renderer: Renderer) -> Changes:
     for wanted in _wanted(library):
         changes += _load_one(known.pop(wanted.key, None), wanted, renderer)
     gone = [page.pk for page in known.values() if page.retired_at is None]
-    LabPage.objects.filter(pk__in=gone).update(retired_at=timezone.now())
-    return changes + Changes(retired=len(gone))
+    retired = LabPage.objects.filter(pk__in=gone).update(retired_at=timezone.now())
+    return changes + Changes(retired=retired)
 
 
 def _wanted(library: Library) -> Iterator[_Wanted]:
@@ -62,7 +58,6 @@ def _wanted(library: Library) -> Iterator[_Wanted]:
 def _load_one(page: LabPage | None, wanted: _Wanted, renderer: Renderer) -> Changes:
     if page is not None and page.source_hash == wanted.source_hash and page.retired_at is None:
         return Changes(unchanged=1)
-    _warn_of_unknown_names(wanted.document)
     columns = {**_columns(wanted, renderer), "source_hash": wanted.source_hash, "retired_at": None}
     LabPage.objects.update_or_create(track=wanted.track, topic=wanted.topic, defaults=columns)
     return Changes(added=1) if page is None else Changes(changed=1)
@@ -95,19 +90,6 @@ def _prediction(prediction: Prediction, path: str, renderer: Renderer) -> dict[s
             [renderer.render(text, page=path, inline=True), value] for text, value in prediction.options
         ],
     }
-
-
-def _warn_of_unknown_names(document: Lab) -> None:
-    """A page whose scenario does not exist is kept and not shown; one with other unknown names is shown."""
-    scenario = scenarios.find(document.scenario)
-    if scenario is None:
-        logger.warning("%s: no scenario is called %s", document.path, document.scenario)
-        return
-    for name in {name for name, _ in document.knobs} - set(scenario.Knobs.base_fields):
-        logger.warning("%s: %s has no knob called %s", document.path, scenario.slug, name)
-    for prediction in document.predictions:
-        if prediction.measure not in scenario.measures:
-            logger.warning("%s: %s measures no %s", document.path, scenario.slug, prediction.measure)
 
 
 def _without_lines(value: Any) -> Any:

@@ -3,23 +3,24 @@
 from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
+from django.tasks import task
 
 from lab.figures import counted, duration, milliseconds, number, upper_first
 from lab.findings import BarStrip, BeatStrip, DataTable, Findings, LaneDrawing, Score
-from lab.forms import KnobsForm, knob
+from lab.knobs import KnobsForm, knob
 from lab.models import queue_of
 from lab.outside import answer_after
 from lab.recording import FINISHED, RECEIVED, REPLIED, THREAD, LaneRecording, Recording
 from lab.scenarios.protocol import Excerpt, Measure, Scenario
 from lab.stage import Stage
 from lab.tables import execution_table, task_table
-from lab.tasks import send_email
 from lab.threads import THREADS, Threads
 from lab.timeline import median, phase_bars, pings_between, queue_bars, reply_ticks, scale, worst
 
 BLOCKING = "blocking"
 BACKGROUND = "background"
-QUIET_SECONDS = 1.0  # before the first visitor, and after the last work
+LEAD_SECONDS = 1.0  # of quiet before the first visitor
+TAIL_SECONDS = 0.8  # and after the last work
 APART_SECONDS = 0.12  # from one visitor to the next
 LATER_IS_WORTH_SAYING = 500.0  # ms
 
@@ -30,8 +31,14 @@ class MailKnobs(KnobsForm):
     workers = knob("Workers", 1, 4, 1)
 
 
+@task(backend="lab")
+def send_email(run: str, number: int, seconds: float) -> str:
+    answer_after(run, seconds)
+    return f"email {number} sent"
+
+
 def send_in_the_request(run: str, number: int, seconds: int) -> HttpResponse:
-    answer_after(run, seconds)  # the mail server takes its time, and this thread waits with it
+    answer_after(run, seconds)  # this thread waits for the mail server
     return HttpResponse("Sent", status=200)
 
 
@@ -73,11 +80,11 @@ class BlockingVsBackground(Scenario):
     def play(self, stage: Stage) -> None:
         with stage.lane(BLOCKING), stage.heartbeats(BLOCKING):
             _let_them_in(stage, BLOCKING)
-            stage.wait(QUIET_SECONDS)
+            stage.wait(TAIL_SECONDS)
         with stage.lane(BACKGROUND), stage.heartbeats(BACKGROUND), stage.workers(stage.knobs["workers"]):
             _let_them_in(stage, BACKGROUND)
             stage.wait_for_queue()
-            stage.wait(QUIET_SECONDS)
+            stage.wait(TAIL_SECONDS)
 
     def findings(self, recording: Recording) -> Findings:
         blocking, background = recording.lane(BLOCKING), recording.lane(BACKGROUND)
@@ -106,7 +113,7 @@ KEY = (
 
 def _let_them_in(stage: Stage, lane: str) -> None:
     """A quiet moment, then one visitor after the other, until all have their reply."""
-    stage.wait(QUIET_SECONDS)
+    stage.wait(LEAD_SECONDS)
     visits = []
     for item in range(1, stage.knobs["emails"] + 1):
         visits.append(stage.visit(lane, item))
@@ -118,7 +125,7 @@ def _expected(recording: Recording) -> float:
     """How long the longer lane should take, so that the scale stays still while the run goes on."""
     knobs = recording.knobs
     rounds = max(_rounds(knobs["emails"], THREADS), _rounds(knobs["emails"], knobs["workers"]))
-    return (2 * QUIET_SECONDS + rounds * knobs["seconds"] + 0.5) * recording.second
+    return (LEAD_SECONDS + rounds * knobs["seconds"] + TAIL_SECONDS) * recording.second
 
 
 def _rounds(emails: int, hands: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpResponse
 
 from lab.findings import Findings
-from lab.forms import KnobsForm
+from lab.knobs import KnobsForm
 from lab.recording import Recording
 from lab.stage import Stage
 
