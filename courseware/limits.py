@@ -3,6 +3,7 @@
 FILE_BYTES = 1_000_000
 FRONT_MATTER = 65_536
 ID = 64
+LINE = 5_000  # beyond it a line is read no further: patterns take time that grows faster than their line
 HEADING = 500  # a heading, a choice, a stem
 ITEM = 10_000  # a feedback, hint, solution step or side of a card
 SECTION = 50_000  # a section of prose

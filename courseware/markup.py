@@ -14,7 +14,7 @@ from markdown_it.utils import OptionsDict
 
 from courseware.wording import slug, unique
 
-HIGHLIGHT = re.compile(r"==(?=[^\s=])(.+?)(?<=[^\s=])==(?!=)")
+HIGHLIGHT = re.compile(r"==(?=[^\s=])(.{1,500}?)(?<=[^\s=])==(?!=)")
 REFERENCE = re.compile(r"\[\[#([a-z0-9-]{1,64})\]\]")
 _ATTRIBUTES = re.compile(r"\s+\{#?([a-z0-9-]{1,64})?[^{}]*\}\s*$")
 _DEEPEST = 20

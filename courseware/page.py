@@ -86,7 +86,7 @@ class Page:
 
     def __init__(self, path: str, text: str, report: Report) -> None:
         self.path, self.report = path, report
-        self.lines = text.split("\n")
+        self.lines = [_cut(line, number, report) for number, line in enumerate(text.split("\n"), 1)]
         self.front: FrontMatter = read_front_matter(self.lines, report)
         self.body_start = self.front.last_line + 1
         body = self.lines[self.body_start - 1 :]
@@ -126,6 +126,15 @@ class Page:
         """Yield (line number, text) of each line of the body outside fences."""
         fenced = self.fenced
         return (pair for pair in self.body.numbered() if pair[0] not in fenced)
+
+
+def _cut(line: str, number: int, report: Report) -> str:
+    """Return the line, or its beginning where it is too long, which is reported."""
+    if len(line) <= limits.LINE:
+        return line
+    message = f"The line has {len(line):,} characters; {limits.LINE:,} are allowed. Break it."
+    report.error(number, 1, "too-long", message)
+    return line[: limits.LINE]
 
 
 def _headings(page: Page) -> list[Heading]:

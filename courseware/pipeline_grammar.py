@@ -10,7 +10,7 @@ from courseware.diagnostics import Report
 from courseware.documents import Stage
 
 MOST_STAGES = 20
-_STAGE = re.compile(r"(?P<mark>!\s*)?(?P<label>[^|]*?)\s*\|\s*(?P<number>\d{1,9}(?:\.\d{1,3})?)\s*$")
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
 
 
 def parse_pipeline(source: Sequence[str], line: int, report: Report, column: int = 1) -> tuple[Stage, ...]:
@@ -29,13 +29,12 @@ def parse_pipeline(source: Sequence[str], line: int, report: Report, column: int
 
 
 def _stage(text: str, line: int, report: Report, column: int) -> list[Stage]:
-    match = _STAGE.match(text.lstrip())
-    if not match or not match["label"]:
+    before, bar, number = (part.strip() for part in text.rpartition("|"))
+    label = before.removeprefix("!").strip()
+    if not bar or not label or not _NUMBER.fullmatch(number):
         message = f"{text.strip()!r} is no stage. Write `label | milliseconds`, `!` before the bottleneck."
         report.error(line, column, "bad-pipeline", message)
         return []
-    if len(match["label"]) > limits.STAGE:
+    if len(label) > limits.STAGE:
         report.error(line, column, "too-long", f"The label has more than {limits.STAGE} characters.")
-    return [
-        Stage(label=match["label"], milliseconds=float(match["number"]), is_bottleneck=bool(match["mark"]))
-    ]
+    return [Stage(label=label, milliseconds=float(number), is_bottleneck=before.startswith("!"))]

@@ -20,7 +20,7 @@ KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind.__value__)
 PARTS = ("Hint", "Solution", "Answer", "Check", "Mistakes", "Explanation")
 _KEYS = ("level", "kind", "seconds", "attempts", "rev", "see")
 _SEE = re.compile(r"[a-z]+(?:-[a-z]+)*(?:#[a-z0-9]+(?:-[a-z0-9]+)*)?")
-_REFERENCE = re.compile(r"\[\[#([^\]\n]*)\]\]")
+_REFERENCE = re.compile(r"\[\[#([^\[\]\n]{0,100})\]\]")
 _LONGEST_SECONDS = 86_400
 _MOST_ATTEMPTS = 100
 

@@ -9,14 +9,14 @@ from courseware.attributes import check, one_of, whole
 from courseware.documents import CardDocument, Cards
 from courseware.fields import FieldReader
 from courseware.lists import quoted
+from courseware.markup import HIGHLIGHT
 from courseware.modes.header import read_header
 from courseware.page import Block, Heading, Page
 from courseware.sections import check_length, check_level, refuse_children, refuse_text, register
 
 LEVELS = ("beginner", "intermediate", "advanced")
 _SEE = re.compile(r"[ ]{0,3}>\s*See:", re.IGNORECASE)
-_LINK = re.compile(r"\[([^\]\n]*)\]\(([^()\s]+)\)")
-_HIDDEN = re.compile(r"==(?=\S)[^=\n]*[^=\s]==")
+_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^()\s]+)\)")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -62,10 +62,10 @@ def _card(page: Page, heading: Heading) -> CardDocument:
 
 def has_hidden(back: str, block: Block) -> bool:
     """Say whether a card's back has ``==hidden==`` parts outside code."""
-    if "==" not in back:
+    if "==" not in back or len(back) > limits.ITEM:
         return False
     prose = "\n".join(line for number, line in block.numbered() if number not in block.page.fenced)
-    return bool(_HIDDEN.search(_CODE.sub("", prose)))
+    return bool(HIGHLIGHT.search(_CODE.sub("", prose)))
 
 
 def _sides(block: Block) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -16,6 +16,7 @@ IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 WEB = ("https://", "http://", "mailto:")
 _TARGET = re.compile(r"\]\(\s*<?(?P<target>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)")
 _DEFINITION = re.compile(r" {0,3}\[(?!\[)[^\]]+\]:\s*\S")
+_BRACKET = re.compile(r"[\[\]]")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
@@ -53,18 +54,20 @@ def check_links(context: Context) -> Iterator[Diagnostic]:
 def find_links(number: int, line: str) -> Iterator[Link]:
     """Yield the links and images of a line, none of those inside code."""
     bare = _CODE.sub(lambda match: " " * len(match[0]), line) if "`" in line else line
+    images = _image_ends(bare)
     for match in _TARGET.finditer(bare):
-        yield Link(number, match.start("target") + 1, match["target"], _is_image(bare, match.start()))
+        yield Link(number, match.start("target") + 1, match["target"], match.start() in images)
 
 
-def _is_image(line: str, end: int) -> bool:
-    """Say whether the bracket that ends at ``end`` was opened by ``![``."""
-    depth = 0
-    for index in range(end, -1, -1):
-        depth += (line[index] == "]") - (line[index] == "[")
-        if not depth:
-            return index > 0 and line[index - 1] == "!"
-    return False
+def _image_ends(line: str) -> set[int]:
+    """Return where brackets close that ``![`` opened."""
+    ends, waiting = set[int](), list[int]()
+    for match in _BRACKET.finditer(line) if "![" in line else ():
+        if match[0] == "[":
+            waiting.append(match.start())
+        elif waiting and line.startswith("![", waiting.pop() - 1):
+            ends.add(match.start())
+    return ends
 
 
 def _fault(context: Context, path: str, link: Link) -> _Fault | None:
