@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from learners.models import Learner
 from learners.study import record_study
@@ -35,4 +35,4 @@ def _keep_place(learner: Learner, statement: Statement, now: dt.datetime) -> Non
 
 def _open_myths(learner: Learner, statement: Statement) -> QuerySet[Statement]:
     myths = Statement.objects.published().filter(topic=statement.topic, origin=statement.origin)
-    return myths.with_answers_of(learner).filter(said=None)
+    return myths.with_answers_of(learner).filter(Q(said=None))

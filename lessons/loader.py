@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from courseware.changes import Changes
@@ -105,13 +106,13 @@ def _relate_topics(rows: Iterable[_Row]) -> None:
 def _lessons(rows: Iterable[_Row], renderer: Renderer) -> Iterator[Wanted]:
     for row in rows:
         modes = modes_of(row.document)
-        following = dict(zip(modes, [*list(modes)[1:], ""], strict=True))
+        following = dict(pairwise(modes))
         for mode, document in modes.items():
             yield Wanted(
                 key=(row.pk, mode),
                 document=hashed_part(document),
-                extra=(following[mode],),
-                render=partial(_lesson_columns, document, following[mode], renderer),
+                extra=(following.get(mode, ""),),
+                render=partial(_lesson_columns, document, following.get(mode, ""), renderer),
             )
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from courseware.documents import READING_MODES
 from learners.models import Learner
@@ -44,7 +44,7 @@ def of_topics(learner: Learner, topics: Iterable[Topic]) -> dict[int, dict[str, 
 def latest(learner: Learner) -> Continue | None:
     """What was opened last and is not finished. One query."""
     places = Place.objects.filter(learner=learner, done_at=None, topic__retired_at=None).with_steps()
-    newest = places.filter(of_steps__isnull=False).select_related("topic__track").order_by("-seen_at").first()
+    newest = places.exclude(Q(of_steps=None)).select_related("topic__track").order_by("-seen_at").first()
     if newest is None:
         return None
     of_steps = newest.of_steps or 0

@@ -116,7 +116,7 @@ def _statement(request: HttpRequest, statement: Statement, learner: Learner) -> 
 
 def _refused(request: HttpRequest, statement: Statement, form: CommitForm) -> HttpResponse:
     """The statement again, with what is wrong."""
-    errors = {"errors": form.errors.get("said", []), "refused": statement.slug}
+    errors: dict[str, Any] = {"errors": form.errors.get("said", []), "refused": statement.slug}
     if request.htmx:  # type: ignore[attr-defined]
         context = {"statement": statement, "track": statement.topic.track, "topic": statement.topic, **errors}
         return render(request, f"{TEMPLATES[statement.origin]}#statement", context, status=422)
