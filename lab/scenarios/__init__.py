@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from lab.scenarios.arguments_and_results import ArgumentsAndResults
 from lab.scenarios.blocking_vs_background import BlockingVsBackground
 from lab.scenarios.protocol import Scenario
 
-ALL: Mapping[str, Scenario] = {scenario.slug: scenario for scenario in (BlockingVsBackground(),)}
+ALL: Mapping[str, Scenario] = {
+    scenario.slug: scenario for scenario in (BlockingVsBackground(), ArgumentsAndResults())
+}
 
 
 def find(slug: str) -> Scenario | None:

@@ -1,0 +1,55 @@
+"""The strips that scenarios share, made from a lane's stamps. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from lab.figures import duration
+from lab.findings import BarStrip, LaneDrawing, Score
+from lab.recording import LaneRecording
+from lab.timeline import queue_bars, reply_ticks
+
+TASK_KEY = (
+    ("queued", "In the queue"),
+    ("work", "Worker at it"),
+)
+FAILED_KEY = ("failed", "Failed")
+
+
+def now_of(lane: LaneRecording) -> float | None:
+    """Where the pencil stands: the end of a lane that is under way, else None."""
+    return lane.length if lane.length and not lane.is_over else None
+
+
+def task_strip(lane: LaneRecording, name: str, words: str, items: Sequence[int], span: float) -> BarStrip:
+    return BarStrip(name=name, words=words, rows=len(items), bars=queue_bars(lane, span, items))
+
+
+def tick_strip(lane: LaneRecording, name: str, words: str, items: Sequence[int], event: str) -> BarStrip:
+    return BarStrip(
+        name=name, words=words, rows=len(items), ticks=reply_ticks(lane, event, items), is_thin=True
+    )
+
+
+def drawing(lane: LaneRecording, title: str, words: str, *strips: BarStrip) -> LaneDrawing:
+    return LaneDrawing(title=title, words=words, strips=strips, now=now_of(lane))
+
+
+def single(label: str, measures: Mapping[str, float], name: str) -> Score:
+    """One measured time."""
+    return Score(label=label, values=((duration(measures.get(name)), ""),))
+
+
+def pair(label: str, measures: Mapping[str, float], first: str, second: str) -> Score:
+    """Two measured times; the longer one is the slow one."""
+    one, two = measures.get(first), measures.get(second)
+    tones = ("slow", "fast") if (one or 0.0) >= (two or 0.0) else ("fast", "slow")
+    return Score(label=label, values=((duration(one), tones[0]), (duration(two), tones[1])))
+
+
+def count(label: str, value: float, words: str = "", tone: str = "") -> Score:
+    """A number of things."""
+    return Score(label=label, values=((f"{value:g}{f' {words}' if words else ''}", tone),))
+
+
+def known(found: Mapping[str, float | None]) -> dict[str, float]:
+    """The measures that the run has taken so far."""
+    return {name: round(value, 1) for name, value in found.items() if value is not None}
