@@ -28,7 +28,8 @@ def cancel(result_id: str) -> Outcome:
         return Outcome.REMOVED
     if not _is_running(task_id):
         return Outcome.FINISHED
-    _request(task_id)
+    _request_in_database(task_id)
+    progress.tell_cancelled(task_id)
     return Outcome.REQUESTED
 
 
@@ -49,14 +50,13 @@ def _is_running(task_id: str) -> bool:
     return _rows(task_id, TaskResultStatus.RUNNING).exists()
 
 
-def _request(task_id: str) -> None:
+def _request_in_database(task_id: str) -> None:
     Progress.objects.bulk_create(
         [Progress(task_id=task_id, cancel_requested=True, updated_at=timezone.now())],
         update_conflicts=True,
         unique_fields=["task_id"],
         update_fields=["cancel_requested"],
     )
-    progress.tell_cancelled(task_id)
 
 
 def _rows(task_id: str, status: TaskResultStatus) -> QuerySet[Row]:

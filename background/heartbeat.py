@@ -41,6 +41,14 @@ def beat() -> None:
     beaten = WorkerHeartbeat.objects.filter(worker_id__in=mine).update(beat_at=timezone.now())
     if beaten < len(mine):
         _store(mine)
+        _remove_dropped(mine)
+
+
+def _remove_dropped(workers: dict[str, str]) -> None:
+    """A worker that was dropped while its row was being stored must not come back to life."""
+    with _lock:
+        dropped = [worker_id for worker_id in workers if worker_id not in _mine]
+    WorkerHeartbeat.objects.filter(worker_id__in=dropped).delete()
 
 
 def _store(workers: dict[str, str]) -> None:

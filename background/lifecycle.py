@@ -9,6 +9,7 @@ import atexit
 import logging
 import os
 import sys
+import time
 from multiprocessing.util import Finalize
 from pathlib import Path
 from threading import Lock, Timer
@@ -19,7 +20,7 @@ from django.db import connections
 from background import alarm, caretaker
 from background.backend import ThreadPoolBackend, WorkerBackend
 from background.options import aliases_of, options_of
-from background.pool import Pool
+from background.pool import Pool, started_pools
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,6 @@ _START_DELAY_SECONDS = 2.0
 _RELOAD_GRACE_SECONDS = 0.1  # runserver's parent kills its child a quarter of a second after Ctrl+C
 _SERVING_COMMANDS = {"runserver", "testserver"}
 
-_pools: list[Pool] = []
 _lock = Lock()
 _is_serving = False
 _has_started = False
@@ -42,6 +42,7 @@ def serve() -> None:
     _is_serving = True
     request_started.connect(_start_at_request, dispatch_uid="background.lifecycle")
     alarm.before_first_ring(_start_if_serving)
+    _stop_at_exit()
     _start_soon()
 
 
@@ -52,25 +53,33 @@ def start() -> None:
         if _has_started:
             return
         _has_started = True
-    if aliases_of(WorkerBackend):
-        caretaker.hold(start)
-    for alias in aliases_of(ThreadPoolBackend):
-        if threads := options_of(alias).threads:
-            pool = Pool(alias, threads=threads)
-            pool.start()
-            _pools.append(pool)
-    _stop_at_exit()
+        _stop_at_exit()
+        _start_pools()
     logger.info("Background work starts in process %s", os.getpid())
 
 
 def stop(grace_seconds: float | None = None) -> int:
-    """Stop this process's pools within the grace period. Gives the number of tasks that went back to the queue."""
-    returned = 0
-    while _pools:
-        returned += _pools.pop().stop(grace_seconds)
+    """Stop all pools of this process, the lab's too. Gives the number of tasks that went back to the queue.
+
+    All share one grace period: `grace_seconds`, or the longest of theirs.
+    """
+    pools = started_pools()
+    for pool in pools:
+        pool.close()
+    longest = max((pool.grace_seconds for pool in pools), default=0.0)
+    deadline = time.monotonic() + (longest if grace_seconds is None else grace_seconds)
+    returned = sum(pool.stop(max(0.0, deadline - time.monotonic())) for pool in pools)
     caretaker.release(start)
     connections.close_all()
     return returned
+
+
+def _start_pools() -> None:
+    if aliases_of(WorkerBackend):
+        caretaker.hold(start)
+    for alias in aliases_of(ThreadPoolBackend):
+        if threads := options_of(alias).threads:
+            Pool(alias, threads=threads).start()
 
 
 def _may_serve(arguments: list[str], environment: dict[str, str]) -> bool:
@@ -105,9 +114,16 @@ def _start_unless_master() -> None:
 
 def _stop_at_exit() -> None:
     # A child of multiprocessing, such as granian's workers, runs only the finalizers before Python 3.13.
-    grace_seconds = _RELOAD_GRACE_SECONDS if os.environ.get("RUN_MAIN") == "true" else None
-    atexit.register(stop, grace_seconds)
-    Finalize(None, stop, args=(grace_seconds,), exitpriority=100)
+    atexit.register(_end)
+    Finalize(None, _end, exitpriority=100)
+
+
+def _end() -> None:
+    """Stop, and start nothing any more: the timer may be about to. Does nothing the second time."""
+    global _has_started  # noqa: PLW0603 - a fact about the process
+    with _lock:
+        _has_started = True
+    stop(_RELOAD_GRACE_SECONDS if os.environ.get("RUN_MAIN") == "true" else None)
 
 
 def _note_fork() -> None:
@@ -119,7 +135,6 @@ def _begin_as_child() -> None:
     """A child of a preloading master serves; a child of a process that works already is no server."""
     global _lock, _is_serving, _has_started, _is_master  # noqa: PLW0603 - facts about the process
     _lock = Lock()
-    _pools.clear()
     _is_serving = _is_serving and not _has_started
     _has_started = _is_master = False
     if _is_serving:

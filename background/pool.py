@@ -1,6 +1,7 @@
 """A bounded pool of threads that claims and runs rows of one backend in this process."""
 
 import logging
+import os
 import time
 from collections.abc import Sequence
 from itertools import count
@@ -15,6 +16,14 @@ from background.options import options_of
 from background.shapes import Row
 
 logger = logging.getLogger(__name__)
+
+
+_started: set["Pool"] = set()
+
+
+def started_pools() -> list["Pool"]:
+    """The pools of this process that were started and not stopped, whoever started them."""
+    return list(_started)
 
 
 class Pool:
@@ -75,6 +84,7 @@ class Pool:
                 return
             self._is_open = True
             self._add_threads()
+        _started.add(self)
         caretaker.hold(self)
         alarm.add(self)
 
@@ -92,21 +102,29 @@ class Pool:
                 self._add_threads()
             self._condition.notify_all()
 
+    @property
+    def grace_seconds(self) -> float:
+        return self._grace_seconds
+
+    def close(self) -> None:
+        """Stop claiming. What runs goes on."""
+        with self._condition:
+            self._is_open = False
+            self._condition.notify_all()
+        alarm.remove(self)
+
     def stop(self, grace_seconds: float | None = None) -> int:
         """Stop claiming, wait for running tasks, then return the rest to READY. Gives the number returned.
 
         A thread cannot be killed: one that outlives the grace period is left behind, and the fence drops its outcome.
         """
-        with self._condition:
-            was_open, self._is_open = self._is_open, False
-            self._condition.notify_all()
-        alarm.remove(self)
+        self.close()
         deadline = time.monotonic() + (self._grace_seconds if grace_seconds is None else grace_seconds)
         for thread in list(self._threads.values()):
             thread.join(max(0.0, deadline - time.monotonic()))
         returned = self._give_back()
-        if was_open:
-            caretaker.release(self)
+        caretaker.release(self)
+        _started.discard(self)
         return returned
 
     def _add_threads(self) -> None:
@@ -184,3 +202,6 @@ class Pool:
                     return True
                 self._condition.wait(wait)
         return False
+
+
+os.register_at_fork(after_in_child=_started.clear)  # the threads stayed in the parent

@@ -1,4 +1,5 @@
 import pytest
+
 from background import caretaker, heartbeat, limits, receivers
 from tests.background import work
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from django.db import connection
@@ -11,13 +12,12 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def environment(**more):
+def environment_of(url):
     return {
         **os.environ,
-        "DATABASE_URL": database_url(),
+        "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "learning_site.settings",
         "PYTHONPATH": str(ROOT),
-        **more,
     }
 
 
@@ -36,23 +36,21 @@ def start_server(**more):
     return process
 
 
-def start(*arguments, stdout=subprocess.DEVNULL, **more):
+def start(*arguments, stdout=subprocess.DEVNULL, url="", **more):
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=environment(**more),
+        env={**environment_of(url or database_url()), **more},
         stdout=stdout,
-        stderr=subprocess.DEVNULL,
+        stderr=None,  # pytest shows it beside a failure
         start_new_session=True,
     )
 
 
 def kill(process):
     """kill -9, with all its children."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     end(process)
 
 

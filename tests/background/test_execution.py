@@ -45,7 +45,7 @@ def test_an_exception_becomes_failed_with_its_traceback(pool):
 
     assert result.status == TaskResultStatus.FAILED
     assert result.errors[0].exception_class is ValueError
-    assert 'raise ValueError(message)' in result.errors[0].traceback
+    assert "raise ValueError(message)" in result.errors[0].traceback
 
 
 def test_system_exit_ends_the_task_and_not_the_worker(pool):

@@ -111,6 +111,11 @@ def count_to(total, seconds_each=0.0):
 
 
 @task()
+def report_at_length(letters):
+    progress.report(1, 1, "m" * letters)
+
+
+@task()
 def report_inside_transaction(name):
     """Holds the write lock, reports, and goes on only when it is told to."""
     with transaction.atomic():
@@ -132,7 +137,7 @@ def check_until_stopped(name):
 @task()
 @time_limit(0.1)
 def check_past_limit():
-    for _ in range(200):
+    for _ in range(60):
         time.sleep(0.01)
         progress.check()
 

@@ -1,0 +1,163 @@
+"""Chains and groups: each step once, in order, and a reason when it stops."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+from django.tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from background import cancelling, execution, workflow
+from background.models import Step, Workflow
+from background.pool import Pool
+from background.workflow import chain, group, step, step_with_results
+from tests.background import work
+from tests.background.waiting import finished, wait_until
+
+
+def ended(flow):
+    def has_ended():
+        flow.refresh_from_db()
+        return flow.status != Workflow.Status.RUNNING
+
+    wait_until(has_ended)
+    return flow
+
+
+def run_next():
+    row = execution.claim_next("default", None, "w")
+    execution.run(row)
+    return row
+
+
+def test_a_chain_runs_its_steps_in_order(queue):
+    with Pool("default", threads=2):
+        flow = ended(chain(*(step(work.see, number) for number in range(4))))
+
+    assert work.SEEN == [0, 1, 2, 3]
+    assert flow.status == Workflow.Status.SUCCESSFUL
+    assert flow.finished_at is not None
+
+
+def test_only_the_first_step_is_enqueued_at_the_start(queue):
+    chain(step(work.see, 1), step(work.see, 2))
+
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_a_join_gets_the_results_of_the_group_in_order(queue):
+    with Pool("default", threads=2):
+        flow = ended(
+            group(*(step(work.double, n) for n in (1, 2, 3)), join=step_with_results(work.add_all, 100))
+        )
+
+    join = DBTaskResult.objects.get(pk=flow.steps.get(stage=1).result_id)
+    assert join.return_value == 112
+    assert join.args_kwargs["kwargs"] == {"results": [2, 4, 6]}
+
+
+def test_a_chain_may_hold_a_stage_of_several(queue):
+    with Pool("default", threads=2):
+        ended(chain(step(work.see, 0), [step(work.see, 1), step(work.see, 1)], step(work.see, 2)))
+
+    assert work.SEEN == [0, 1, 1, 2]
+
+
+def test_a_failed_step_stops_the_chain_with_a_reason(queue):
+    with Pool("default", threads=1):
+        flow = ended(chain(step(work.see, 0), step(work.fail, "broken"), step(work.see, 2)))
+
+    assert work.SEEN == [0]
+    assert flow.status == Workflow.Status.FAILED
+    assert "tests.background.work.fail" in flow.reason
+    assert "builtins.ValueError" in flow.reason
+    assert [one.status for one in flow.steps.all()] == ["SUCCESSFUL", "FAILED", "SKIPPED"]
+
+
+def test_a_cancelled_step_stops_the_chain(queue):
+    flow = chain(step(work.see, 0), step(work.see, 1))
+
+    cancelling.cancel(flow.steps.get(stage=0).result_id)
+
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.FAILED
+    assert "Cancelled" in flow.reason
+
+
+def test_a_retried_step_is_followed_to_its_last_try(queue):
+    with Pool("default", threads=1, poll_seconds=0.02):
+        flow = ended(chain(step(work.fail_until, 3), step(work.see, "after")))
+
+    assert flow.status == Workflow.Status.SUCCESSFUL
+    assert work.SEEN == ["try", "try", "try", "after"]
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_steps_that_finish_at_once_enqueue_the_join_once(queue, turn):
+    flow = group(step(work.double, 1), step(work.double, 2), join=step_with_results(work.add_all, 0))
+    rows = [execution.claim_next("default", None, f"w{number}") for number in range(2)]
+    barrier = Barrier(2)
+
+    def finish(row):
+        barrier.wait()
+        execution.run(row)
+        connections.close_all()
+
+    threads = [Thread(target=finish, args=(row,)) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert DBTaskResult.objects.filter(task_path="tests.background.work.add_all").count() == 1
+    assert run_next().return_value == 6
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.SUCCESSFUL
+
+
+def test_an_outcome_stored_just_before_a_crash_is_swept_up_later(queue, monkeypatch):
+    flow = chain(step(work.double, 1), step(work.see, "after"))
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow, "advance", lambda result: None)
+        run_next()
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 0
+
+    assert workflow.sweep() == 1
+    assert workflow.sweep() == 0
+    run_next()
+
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.SUCCESSFUL
+
+
+def test_advancing_twice_changes_nothing(queue):
+    chain(step(work.double, 1), step(work.see, 1), step(work.see, 2))
+    row = run_next()
+
+    workflow.advance(row.task_result)
+    workflow.advance(row.task_result)
+
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 1
+
+
+def test_steps_keep_their_queue_and_priority(queue):
+    chain(step(work.see.using(queue_name="bulk", priority=9), 1))
+
+    row = DBTaskResult.objects.get()
+    assert (row.queue_name, row.priority, row.backend_name) == ("bulk", 9, "default")
+
+
+@pytest.mark.parametrize("stages", [(), ([],)])
+def test_an_empty_workflow_is_refused(queue, stages):
+    with pytest.raises(ValueError, match="at least one step"):
+        chain(*stages)
+    assert not Workflow.objects.exists()
+    assert not Step.objects.exists()
+
+
+def test_a_task_of_no_workflow_costs_one_query(queue, django_assert_num_queries):
+    with Pool("default", threads=1):
+        result = finished(work.double.enqueue(1))
+
+    with django_assert_num_queries(1):
+        workflow.advance(result)
