@@ -34,7 +34,7 @@ def of_topics(learner: Learner, topics: Iterable[Topic], now: dt.datetime) -> di
     """By the primary key of the topic, in one query. Topics without cards or memories are left out."""
     wanted = [topic.pk for topic in topics]
     rows: dict[int, list[_Row]] = defaultdict(list)
-    for row in _cards(learner, wanted).union(_others(learner, wanted), all=True):
+    for row in _cards(learner, wanted).union(_others(learner, wanted), all=True).order_by():
         rows[row[0]].append(row)
     return {topic: _mastery(found, now) for topic, found in rows.items()}
 

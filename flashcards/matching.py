@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-ENOUGH = 0.5  # share of a concept's telling words that must turn up
+ENOUGH = 0.5  # more than this share of a concept's telling words must turn up
 QUOTE_WORDS = 9
 
 _TAG = re.compile(r"<[^>]+>")
@@ -141,7 +141,7 @@ def suggested(text: str, concepts: Sequence[str]) -> frozenset[int]:
 
 def _match(text: str, found: set[str], telling: frozenset[str]) -> Match:
     hits = telling & found
-    if not telling or len(hits) < ENOUGH * len(telling):
+    if not telling or len(hits) <= ENOUGH * len(telling):
         return Match(is_covered=False)
     return Match(is_covered=True, quote=_quote(text, hits))
 
@@ -152,11 +152,14 @@ def _telling(concept: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """A word without its ending; crude, and the same for the text and the concept."""
-    stem = word.lower().replace("’", "'").removesuffix("'s")
+    """A word without its endings; crude, and the same for the text and the concept."""
+    return _stripped(word.lower().replace("’", "'").removesuffix("'s"))
+
+
+def _stripped(stem: str) -> str:
     for ending in _ENDINGS:
         if stem.endswith(ending) and len(stem) - len(ending) >= _SHORTEST_STEM:
-            return stem.removesuffix(ending)
+            return _stripped(stem.removesuffix(ending))
     return stem
 
 

@@ -1,0 +1,286 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from flashcards import reviewing
+from flashcards.due import (
+    DAILY_SHARE,
+    NEW_A_DAY,
+    Ask,
+    Day,
+    day_of,
+    due_total,
+    mixed,
+    queue_for,
+    queue_of_topic,
+    share_of_today,
+)
+from flashcards.models import Memory, Review
+from lessons.models import Place
+from tests.flashcards.making import (
+    DAY,
+    MINUTE,
+    NOW,
+    make_card,
+    make_cards,
+    make_learner,
+    make_prompt,
+    make_question,
+    make_topic,
+    review,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + 30 * DAY
+
+
+def queue(learner, now=LATER, **options):
+    return queue_for(learner, now, day_of(learner, now), **options)
+
+
+def make_memory(learner, card, *, age, stability=10.0, now=LATER):
+    """A learned card, last seen ``age`` days before ``now`` and due since then."""
+    return Memory.objects.create(
+        learner=learner,
+        topic=card.topic,
+        card=card,
+        state=Memory.State.REVIEW,
+        stability=stability,
+        difficulty=5.0,
+        last_reviewed_at=now - age * DAY,
+        due_at=now - MINUTE,
+        reps=1,
+    )
+
+
+# ---- order (pure)
+
+
+def ask(topic, recall, kin=None):
+    return Ask(topic=topic, recall=recall, kin=("card", topic, kin or str(recall)))
+
+
+def test_the_most_forgettable_comes_first():
+    assert [each.recall for each in mixed([ask(1, 0.9), ask(1, 0.5), ask(1, 0.7)])] == [0.5, 0.7, 0.9]
+
+
+def test_topics_alternate_while_there_is_a_choice():
+    asks = [ask(1, 0.1), ask(1, 0.2), ask(1, 0.3), ask(2, 0.8), ask(2, 0.9)]
+    assert [each.topic for each in mixed(asks)] == [1, 2, 1, 2, 1]
+
+
+def test_what_was_asked_last_counts():
+    assert mixed([ask(1, 0.1), ask(2, 0.9)], [ask(1, 0.5)])[0].topic == 2
+
+
+def test_siblings_stay_apart():
+    family = [ask(1, 0.1, "a"), ask(1, 0.2, "a")]
+    others = [ask(1, 0.5 + number / 100, str(number)) for number in range(6)]
+    order = [each.kin[2] for each in mixed([*family, *others])]
+    assert order.index("a") == 0
+    assert [place for place, kin in enumerate(order) if kin == "a"][1] > 5
+
+
+def test_siblings_alone_are_asked_all_the_same():
+    assert len(mixed([ask(1, 0.1, "a"), ask(1, 0.2, "a")])) == 2
+
+
+def test_new_cards_keep_their_order_and_come_last():
+    asks = [Ask(topic=1, card=1), Ask(topic=1, card=2), ask(1, 0.9)]
+    assert [each.card for each in mixed(asks)] == [None, 1, 2]
+
+
+# ---- the share of a day (pure)
+
+
+@pytest.mark.parametrize(
+    ("due", "reviewed", "share"),
+    [
+        (12, 0, 12),
+        (60, 0, 60),
+        (61, 0, 60),
+        (300, 0, 60),
+        (300, 59, 1),
+        (300, 60, 0),
+        (700, 0, 100),
+        (0, 5, 0),
+    ],
+)
+def test_a_backlog_is_spread_over_days(due, reviewed, share):
+    assert share_of_today(due, reviewed) == share
+
+
+def test_a_share_ends_however_large_the_backlog():
+    due, reviewed = 1_000, 0
+    while share_of_today(due, reviewed):
+        due, reviewed = due - 1, reviewed + 1
+    assert reviewed < 150
+
+
+# ---- the queue
+
+
+def test_due_items_of_every_kind_are_asked():
+    learner, topic = make_learner(), make_topic()
+    for item in (make_card(topic), make_question(topic), make_prompt(topic)):
+        review(learner, item, 3)
+    found = queue(learner)
+    assert found.due == 3
+    assert {each.kin[0] for each in found.asks} == {"card", "question", "prompt"}
+
+
+def test_nothing_is_asked_before_it_is_due():
+    learner = make_learner()
+    review(learner, make_card(), 3)
+    assert queue(learner, NOW + 1 * DAY).due == 0
+    assert queue(learner, NOW + 2 * DAY).due == 1
+
+
+def test_another_learners_memories_are_not_asked():
+    review(make_learner(), make_card(), 3)
+    assert queue(make_learner()).left == 0
+
+
+def test_retired_buried_and_suspended_items_are_not_asked():
+    learner = make_learner()
+    gone, buried, suspended, left = make_cards(4)
+    for card in (gone, buried, suspended, left):
+        review(learner, card, 3)
+    gone.retired_at = timezone.now()
+    gone.save()
+    reviewing.bury(learner, buried, LATER)
+    reviewing.suspend(learner, suspended, LATER)
+    assert queue(learner).due == 1
+    assert due_total(learner, LATER) == 1
+
+
+def test_a_buried_card_returns_the_next_day():
+    learner, card = make_learner(), make_card()
+    review(learner, card, 3)
+    reviewing.bury(learner, card, LATER)
+    assert queue(learner, LATER).left == 0
+    assert queue(learner, LATER + 1 * DAY).due == 1
+
+
+def test_only_red_asks_what_is_slipping():
+    learner = make_learner()
+    fresh, slipping = make_cards(2)
+    make_memory(learner, fresh, age=5)
+    red = make_memory(learner, slipping, age=400)
+    found = queue(learner, only_red=True)
+    assert [each.memory for each in found.asks] == [red.pk]
+    assert (found.due, found.new) == (1, 0)
+
+
+def test_a_wall_of_cards_is_never_shown():
+    learner = make_learner()
+    for card in make_cards(DAILY_SHARE + 30):
+        make_memory(learner, card, age=20)
+    found = queue(learner)
+    assert (found.due, found.waiting) == (DAILY_SHARE, 30)
+    assert queue(learner, everything=True).due == DAILY_SHARE + 30
+
+
+# ---- new cards
+
+
+def test_new_cards_come_from_topics_that_were_begun():
+    learner, read, asked, other = make_learner(), make_topic(), make_topic(), make_topic()
+    first, second = make_card(read), make_card(asked)
+    make_card(other)
+    Place.objects.create(learner=learner, topic=read, mode="deep-dive")
+    review(learner, make_question(asked), 1)
+    found = queue(learner, NOW)
+    assert found.new == 2
+    assert {each.card for each in found.asks} == {first.pk, second.pk}
+
+
+def test_new_cards_are_limited_a_day():
+    learner, topic = make_learner(), make_topic()
+    cards = make_cards(NEW_A_DAY + 10, topic)
+    Place.objects.create(learner=learner, topic=topic, mode="cards")
+    assert queue(learner, NOW).new == NEW_A_DAY
+    for card in cards[:5]:
+        review(learner, card, 4, NOW)
+    assert queue(learner, NOW).new == NEW_A_DAY - 5
+    assert queue(learner, NOW + 1 * DAY).new == NEW_A_DAY
+
+
+def test_an_undone_first_grade_makes_the_card_new_again():
+    learner, topic = make_learner(), make_topic()
+    card = make_card(topic)
+    made = review(learner, card, 3)
+    reviewing.undo(made, NOW)
+    found = queue(learner, NOW)
+    assert (found.due, found.new) == (0, 1)
+    assert found.asks[0].card == card.pk
+
+
+def test_a_topic_asks_what_is_due_before_what_is_new():
+    learner, topic = make_learner(), make_topic()
+    old, new = make_cards(2, topic)
+    make_card()
+    review(learner, old, 3)
+    found = queue_of_topic(learner, topic, LATER, Day())
+    assert (found.due, found.new) == (1, 1)
+    assert found.asks[0].memory is not None
+    review(learner, old, 4, LATER)
+    assert queue_of_topic(learner, topic, LATER, Day()).asks[0].card == new.pk
+
+
+def test_a_visitor_can_start_a_topic():
+    topic = make_topic()
+    make_cards(3, topic)
+    assert queue_of_topic(None, topic, NOW, Day()).new == 3
+
+
+# ---- the day
+
+
+def test_a_sitting_ends_with_a_long_pause():
+    learner = make_learner()
+    for minutes in (0, 200, 205, 220):
+        review(learner, make_card(), 3, NOW + minutes * MINUTE)
+    day = day_of(learner, NOW + 221 * MINUTE)
+    assert (day.reviewed, len(day.sitting)) == (4, 3)
+    assert day_of(learner, NOW + 300 * MINUTE).sitting == ()
+
+
+def test_undone_grades_and_quiz_answers_are_not_part_of_the_day():
+    learner = make_learner()
+    reviewing.undo(review(learner, make_card(), 3), NOW)
+    review(learner, make_question(), 1, source=Review.Source.PRACTICE)
+    review(learner, make_card(), 1)
+    day = day_of(learner, NOW)
+    assert (day.reviewed, len(day.sitting), day.recalled) == (1, 1, 0)
+
+
+def test_the_day_is_the_learners_own():
+    learner = make_learner(time_zone="Asia/Tokyo")
+    midnight = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)  # in Tokyo
+    review(learner, make_card(), 3, midnight - 40 * MINUTE)
+    review(learner, make_card(), 3, midnight + 1 * MINUTE)
+    assert day_of(learner, midnight + 2 * MINUTE).reviewed == 1
+
+
+# ---- cost
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_queue_costs_the_same_for_few_and_many_cards(count, django_assert_num_queries):
+    learner, topic = make_learner(), make_topic()
+    for card in make_cards(count, topic):
+        review(learner, card, 3)
+    make_cards(count, topic)
+    with django_assert_num_queries(3):  # the day, what is due, what is new
+        queue(learner)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table that is nearly empty")
+def test_the_due_query_reads_its_index():
+    learner = make_learner()
+    plan = Memory.objects.filter(learner=learner).due(NOW).order_by("due_at").values("pk").explain()
+    assert "INDEX memory_due" in plan
+    assert "TEMP B-TREE" not in plan  # already in order

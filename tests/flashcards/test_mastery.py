@@ -1,0 +1,75 @@
+import pytest
+
+from flashcards.mastery import TopicMastery, of_topics, of_track
+from flashcards.scheduling import recall
+from tests.flashcards.making import (
+    DAY,
+    NOW,
+    make_card,
+    make_cards,
+    make_learner,
+    make_question,
+    make_topic,
+    review,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_topic_that_was_never_reviewed_has_no_recall():
+    topic = make_topic()
+    make_cards(3, topic)
+    assert of_topics(make_learner(), [topic], NOW)[topic.pk] == TopicMastery(items=3)
+
+
+def test_unmet_cards_count_as_not_recalled():
+    learner, topic = make_learner(), make_topic()
+    met, _ = make_cards(2, topic)
+    memory = review(learner, met, 3).memory
+    later = NOW + 5 * DAY
+    found = of_topics(learner, [topic], later)[topic.pk]
+    chance = recall(memory.stability, memory.last_reviewed_at, later)
+    assert found == TopicMastery(recall=round(100 * chance / 2), due=1, learning=True, items=2)
+
+
+def test_a_topic_is_learned_when_every_card_was_met():
+    learner, topic = make_learner(), make_topic()
+    for card in make_cards(2, topic):
+        review(learner, card, 4)
+    assert of_topics(learner, [topic], NOW)[topic.pk] == TopicMastery(recall=100, items=2)
+
+
+def test_a_missed_question_counts_and_retired_items_do_not():
+    learner, topic = make_learner(), make_topic()
+    gone = make_card(topic, retired_at=NOW)
+    for item in (gone, make_card(topic), make_question(topic)):
+        review(learner, item, 4)
+    assert of_topics(learner, [topic], NOW)[topic.pk].items == 2
+
+
+def test_others_memories_are_theirs():
+    topic = make_topic()
+    review(make_learner(), make_card(topic), 3)
+    assert of_topics(make_learner(), [topic], NOW)[topic.pk].recall is None
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_all_topics_cost_one_query(count, django_assert_num_queries):
+    learner = make_learner()
+    topics = [make_topic() for _ in range(count)]
+    for topic in topics:
+        review(learner, make_card(topic), 3)
+    with django_assert_num_queries(1):
+        assert len(of_topics(learner, topics, NOW)) == count
+
+
+def test_a_track_weighs_its_topics_by_their_items():
+    big, small = TopicMastery(recall=90, due=2, items=30), TopicMastery(recall=50, due=1, items=10)
+    assert of_track([big, small]) == TopicMastery(recall=80, due=3, items=40)
+
+
+def test_a_track_with_an_untouched_topic_is_being_learned():
+    assert of_track([TopicMastery(recall=100, items=10), TopicMastery(items=10)]) == TopicMastery(
+        recall=50, learning=True, items=20
+    )
+    assert of_track([TopicMastery(items=10)]).recall is None
