@@ -1,7 +1,6 @@
 """Finds tasks that nobody works any more, and gives each another try or an end."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from background import alarm, fence, identity
 from background.exceptions import Lost, TimeLimitExceeded
 from background.models import Progress, WorkerHeartbeat
-from background.options import Options, options_of
+from background.options import options_of
 from background.shapes import Row
 
 logger = logging.getLogger(__name__)
@@ -34,10 +33,12 @@ class Reaped:
 def reap(now: datetime | None = None) -> Reaped:
     """Return or fail every row that runs under a dead worker or past its deadline. Safe to call anywhere, often."""
     now = now or timezone.now()
-    beats = {beat.worker_id: beat for beat in WorkerHeartbeat.objects.all()}
+    # Who is dead is decided once, before the rows are read: the dead claim nothing more, so no row is overlooked.
+    living, dead = _living_and_dead(now)
     late = _fail_late(now)
-    outcomes = [_release(row) for row in _orphans(beats, now)]
-    _remove_dead(beats, now)
+    outcomes = [_release(row) for row in _orphans(living, dead, now)]
+    # A beat that came in meanwhile keeps the row; one that comes later stores it again.
+    WorkerHeartbeat.objects.filter(worker_id__in=dead, beat_at__lt=now).delete()
     return Reaped(
         returned=outcomes.count(TaskResultStatus.READY),
         lost=outcomes.count(TaskResultStatus.FAILED),
@@ -52,18 +53,26 @@ def is_dead(beat: WorkerHeartbeat, now: datetime, dead_after: timedelta) -> bool
     return beat.host == identity.machine() and not identity.is_alive(beat.pid, beat.start_tick)
 
 
-def _orphans(beats: Mapping[str, WorkerHeartbeat], now: datetime) -> list[Row]:
+def _living_and_dead(now: datetime) -> tuple[set[str], set[str]]:
+    living: set[str] = set()
+    dead: set[str] = set()
+    for beat in WorkerHeartbeat.objects.all():
+        (dead if is_dead(beat, now, _dead_after(beat.alias)) else living).add(beat.worker_id)
+    return living, dead
+
+
+def _orphans(living: set[str], dead: set[str], now: datetime) -> list[Row]:
     running = DBTaskResult.objects.running().order_by()
-    return [row for row in running if _is_orphan(row, beats, now)]
+    return [row for row in running if _is_orphan(row, living, dead, now)]
 
 
-def _is_orphan(row: Row, beats: Mapping[str, WorkerHeartbeat], now: datetime) -> bool:
-    dead_after = _dead_after(options_of(row.backend_name))
-    beat = beats.get(row.worker_ids[-1]) if row.worker_ids else None
-    if beat is not None:
-        return is_dead(beat, now, dead_after)
+def _is_orphan(row: Row, living: set[str], dead: set[str], now: datetime) -> bool:
+    worker_id = row.worker_ids[-1] if row.worker_ids else ""
+    if worker_id in dead:
+        return True
     # The worker may be about to store its first beat.
-    return row.started_at is None or row.started_at < now - dead_after
+    is_long_ago = row.started_at is None or row.started_at < now - _dead_after(row.backend_name)
+    return worker_id not in living and is_long_ago
 
 
 def _release(row: Row) -> TaskResultStatus | None:
@@ -104,11 +113,5 @@ def _announce(row: Row) -> None:
     task_finished.send_robust(sender=type(result.task.get_backend()), task_result=result)
 
 
-def _remove_dead(beats: Mapping[str, WorkerHeartbeat], now: datetime) -> None:
-    dead = [beat.pk for beat in beats.values() if is_dead(beat, now, _dead_after(options_of(beat.alias)))]
-    # A beat that came in meanwhile keeps the row; one that comes later stores it again.
-    WorkerHeartbeat.objects.filter(pk__in=dead, beat_at__lt=now).delete()
-
-
-def _dead_after(options: Options) -> timedelta:
-    return timedelta(seconds=options.dead_after_seconds)
+def _dead_after(alias: str) -> timedelta:
+    return timedelta(seconds=options_of(alias).dead_after_seconds)
