@@ -116,6 +116,10 @@ function showFailure() {
 }
 
 document.addEventListener("htmx:error", showFailure);
+document.addEventListener("htmx:response:error", ({ detail }) => {
+  const { status } = detail.ctx.response; // these are not swapped in (see htmx-config): the page stays as it is
+  if (status === 404 || status >= 500) showFailure();
+});
 $("[data-dismiss]", failed ?? document)?.addEventListener("click", () => {
   failed.hidden = true;
 });
