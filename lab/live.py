@@ -29,6 +29,7 @@ class LiveRun:
     stop: Event = field(default_factory=Event)
     pings: dict[str, list[list[float]]] = field(default_factory=dict)
     requests: dict[str, list[list[float]]] = field(default_factory=dict)
+    _doors: dict[int, Threads] = field(default_factory=dict)
     _stamps: list[Stamp] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -44,6 +45,11 @@ class LiveRun:
             return
         with self._lock:
             self._stamps.append(stamp)
+
+    def door(self, width: int) -> Threads:
+        """The entrance of a service outside that serves so many at once; one for each width."""
+        with self._lock:
+            return self._doors.setdefault(width, Threads(size=width))
 
     def take_stamps(self) -> list[Stamp]:
         """What was stamped since the last call."""

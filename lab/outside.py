@@ -5,9 +5,29 @@ import uuid
 from lab import live
 from lab.stage import second
 
+ADMITTED = "admitted"
+
 
 def answer_after(run: str, seconds: float) -> None:
     """Wait as for a network answer: the thread is held and does nothing. Ends early when the run is stopped."""
     found = live.find(uuid.UUID(run))
     if found is not None:
         found.pause(seconds * second())
+
+
+def through_the_door(run: str, key: str, width: int, seconds: float) -> None:
+    """A service that serves ``width`` calls at once, each for ``seconds``. The others wait at its door."""
+    found = live.find(uuid.UUID(run))
+    if found is None:
+        return
+    with found.door(width).hold():
+        stamp(run, key, ADMITTED)
+        found.pause(seconds * second())
+
+
+def stamp(run: str, key: str, event: str, note: str = "") -> None:
+    """Stamp item ``lane:number`` of the run."""
+    found = live.find(uuid.UUID(run))
+    if found is not None:
+        lane, _, number = key.rpartition(":")
+        found.stamp(lane, int(number), event, note)

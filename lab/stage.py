@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
+from typing import Any
 
 from django.conf import settings
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from background.pool import Pool
+from background.shapes import AnyResult, AnyTask
 from lab import recording
 from lab.live import LiveRun
 from lab.models import queue_of
@@ -71,6 +73,11 @@ class Stage:
     def stamp(self, lane: str, item: int, event: str, note: str = "") -> None:
         self.live.stamp(lane, item, event, note)
 
+    def enqueue(self, task: AnyTask, key: str | int, *args: Any, **using: Any) -> AnyResult:
+        """Enqueue on the run's own queue. ``key`` is the item's number, or ``lane:number``."""
+        placed = task.using(**{"queue_name": self.queue_name, **using})
+        return placed.enqueue(self.run, key, *args)
+
     @contextmanager
     def workers(self, threads: int, queue_name: str = "") -> Iterator[Pool]:
         """Real workers on the run's own queue. They end with the block, at the latest with the task at hand."""
@@ -104,6 +111,12 @@ class Stage:
             backend_name=ALIAS, queue_name__startswith=self.queue_name, status__in=UNFINISHED
         )
         self.wait_until(lambda: not rows.exists())
+
+    def count(self, status: str) -> int:
+        """How many of the run's tasks have that status in the queue's table."""
+        return DBTaskResult.objects.filter(
+            backend_name=ALIAS, queue_name__startswith=self.queue_name, status=status
+        ).count()
 
     def _turn(self, seconds: float) -> None:
         if time.monotonic() > self._deadline:

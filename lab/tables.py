@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lab.figures import clock, counted, duration, later
 from lab.findings import Cell, DataTable
 from lab.recording import FINISHED, QUEUED, RECEIVED, REPLIED, STARTED, LaneRecording, Mark
+from lab.timeline import Try, tries
 
 STATES = {"READY": "Ready", "RUNNING": "Running", "SUCCESSFUL": "Successful", "FAILED": "Failed"}
 TASK_COLUMNS = (
@@ -25,16 +26,15 @@ EXECUTION_COLUMNS = (
 
 
 def status_of(lane: LaneRecording, item: int) -> str:
-    """The status of a task as its last stamp tells it; empty before it was queued."""
-    status = ""
-    for mark in lane.of(item):
-        if mark.event == QUEUED:
-            status = "READY"
-        elif mark.event == STARTED:
-            status = "RUNNING"
-        elif mark.event == FINISHED:
-            status = mark.note.partition(" ")[0]
-    return status
+    """The status of a task's latest delivery, as its stamps tell it; empty before it was queued."""
+    found = tries(lane, item)
+    return status_of_try(found[-1]) if found else ""
+
+
+def status_of_try(found: Try) -> str:
+    if found.finished is not None:
+        return found.note.partition(" ")[0]
+    return "READY" if found.started is None else "RUNNING"
 
 
 def state_cell(status: str) -> Cell:

@@ -3,13 +3,49 @@
 import math
 import statistics
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from lab.findings import Bar, BarKind, Tick
-from lab.recording import FINISHED, QUEUED, STARTED, LaneRecording
+from lab.recording import FINISHED, QUEUED, STARTED, LaneRecording, Mark
 
 STEPS = (50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0)
 MOST_STEPS = 8
 NOTICEABLE = 0.002  # of the span: a shorter wait is not drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """One delivery of a task to a worker. ``note`` is its outcome: a status, and the error's last line."""
+
+    number: int
+    queued: float | None
+    started: float | None
+    finished: float | None
+    note: str
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it succeeded, or may still do so."""
+        return self.finished is None or self.note.startswith("SUCCESSFUL")
+
+
+def tries(lane: LaneRecording, item: int) -> list[Try]:
+    """The deliveries of a task, the first one first. A next one is queued before the last one has ended."""
+    by_event: dict[str, list[Mark]] = {QUEUED: [], STARTED: [], FINISHED: []}
+    for mark in lane.of(item):
+        by_event.get(mark.event, []).append(mark)
+    rows = zip_longest(by_event[QUEUED], by_event[STARTED], by_event[FINISHED])
+    return [
+        Try(
+            number=number,
+            queued=queued.at if queued else None,
+            started=started.at if started else None,
+            finished=finished.at if finished else None,
+            note=finished.note if finished else "",
+        )
+        for number, (queued, started, finished) in enumerate(rows, 1)
+    ]
 
 
 def scale(longest: float) -> tuple[float, float]:
@@ -85,20 +121,15 @@ def _drawn(kind: BarKind, row: int, start: float, end: float, span: float) -> Ba
 
 
 def _task_bars(lane: LaneRecording, item: int, row: int, span: float) -> list[Bar]:
-    bars: list[Bar | None] = []
-    since: float | None = None
-    kind: BarKind | None = None
-    for mark in lane.of(item):
-        if mark.event not in (QUEUED, STARTED, FINISHED):
-            continue
-        if since is not None and kind is not None:
-            failed = mark.event == FINISHED and mark.note.startswith("FAILED")
-            bars.append(_drawn("failed" if failed else kind, row, since, mark.at, span))
-        since = mark.at
-        kind = _PHASE_AFTER[mark.event]
-    if since is not None and kind is not None:
-        bars.append(_drawn(kind, row, since, lane.length, span))
+    return [bar for found in tries(lane, item) for bar in _try_bars(lane, found, row, span)]
+
+
+def _try_bars(lane: LaneRecording, found: Try, row: int, span: float) -> list[Bar]:
+    bars = []
+    if found.queued is not None:
+        until = lane.length if found.started is None else found.started
+        bars.append(_drawn("queued", row, found.queued, until, span))
+    if found.started is not None:
+        until = lane.length if found.finished is None else found.finished
+        bars.append(_drawn("work" if found.is_good else "failed", row, found.started, until, span))
     return [bar for bar in bars if bar is not None]
-
-
-_PHASE_AFTER: dict[str, BarKind | None] = {QUEUED: "queued", STARTED: "work", FINISHED: None}

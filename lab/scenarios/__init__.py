@@ -4,11 +4,17 @@ from collections.abc import Mapping
 
 from lab.scenarios.arguments_and_results import ArgumentsAndResults
 from lab.scenarios.blocking_vs_background import BlockingVsBackground
+from lab.scenarios.busy_worker import BusyWorker
 from lab.scenarios.protocol import Scenario
+from lab.scenarios.worker_is_off import WorkerIsOff
 
-ALL: Mapping[str, Scenario] = {
-    scenario.slug: scenario for scenario in (BlockingVsBackground(), ArgumentsAndResults())
-}
+_EVERY: tuple[Scenario, ...] = (
+    BlockingVsBackground(),
+    ArgumentsAndResults(),
+    WorkerIsOff(),
+    BusyWorker(),
+)
+ALL: Mapping[str, Scenario] = {scenario.slug: scenario for scenario in _EVERY}
 
 
 def find(slug: str) -> Scenario | None:

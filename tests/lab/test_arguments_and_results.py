@@ -1,24 +1,18 @@
 import json
 
 from django_tasks_db.models import DBTaskResult
-from lab import driver, reading
+
 from lab.models import Run
-from lab.scenarios.arguments_and_results import ArgumentsAndResults, values_json_can_carry
-from tests.lab.making import make_page, make_run
+from lab.scenarios.arguments_and_results import values_json_can_carry
+from tests.lab import playing
+from tests.lab.playing import texts
 
 SLUG = "arguments-and-results"
 
 
 def play(numbers=3):
-    page = make_page(topic="defining-tasks", scenario=SLUG)
-    run = make_run(page=page, state=Run.State.WAITING, seat=1, knobs={"numbers": numbers})
-    driver.drive(run.uid, "testserver")
-    run.refresh_from_db()
-    return run, ArgumentsAndResults().findings(reading.record_of(run))
-
-
-def texts(table):
-    return [[cell.text for cell in row] for row in table.rows]
+    run, _, findings = playing.play(SLUG, numbers=numbers)
+    return run, findings
 
 
 def test_what_is_not_json_changes_or_is_refused(lab_site):
