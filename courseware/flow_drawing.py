@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterator
 from html import escape
+from itertools import pairwise
 
 from courseware.documents import Flow, FlowEdge, FlowNode
 from courseware.flow_grammar import described
@@ -98,7 +98,7 @@ def _curve(path: list[Point]) -> str:
     """Return path data through the points, each corner rounded."""
     parts = [f"M{path[0][0]} {path[0][1]}"]
     here = path[0]
-    for corner, after in itertools.pairwise(path):
+    for corner, after in pairwise(path[1:]):
         before = _towards(corner, here)
         beyond = _towards(corner, after)
         parts.append(f"{_line(here, before)}Q{corner[0]} {corner[1]} {beyond[0]} {beyond[1]}")

@@ -68,6 +68,8 @@ class _Builder:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and value is not None:
                 raise _RefusedError(event, "second-document", "A second YAML document. Keep one.")
+            if isinstance(event, yaml.DocumentEndEvent) and event.explicit:
+                raise _RefusedError(event, "second-document", "The line ... ends the document. Remove it.")
             if not isinstance(event, _FRAME):
                 value = self._value(event)
         return value

@@ -36,7 +36,6 @@ class Sources:
 
     files: Mapping[str, SourceFile]
     others: frozenset[str]
-    folders: frozenset[str]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -53,7 +52,6 @@ class Sources:
 class _Found:
     documents: list[str]
     others: list[str]
-    folders: list[str]
 
 
 def scan(root: str | Path) -> dict[str, str]:
@@ -84,7 +82,6 @@ def read_sources(root: str | Path) -> Sources:
     return Sources(
         files=files,
         others=frozenset(found.others),
-        folders=frozenset(found.folders),
         diagnostics=collector.sorted(),
     )
 
@@ -145,13 +142,12 @@ def _read_open(handle: int) -> bytes:
 
 
 def _walk(base: str, collector: Collector) -> _Found:
-    found, waiting = _Found([], [], []), [""]
+    found, waiting = _Found([], []), [""]
     while waiting:
         folder = waiting.pop()
         for name, entry in _entries(base, folder, collector):
             path = f"{folder}{name}"
             if entry.is_dir(follow_symlinks=False):
-                found.folders.append(path)
                 if path.count("/") < _DEEPEST:
                     waiting.append(f"{path}/")
             elif name.endswith(".md"):
