@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from learners.models import Learner
 from quizzes import deadlines
+from quizzes.kinds import KINDS
 from quizzes.models import Sitting, SittingItem
 from quizzes.sitting import StaleError, current_turn
 from quizzes.turns import Turn, planned_deadline
@@ -27,7 +28,7 @@ def change_clock(
 ) -> Turn:
     """Pause, resume, add a minute, or choose a setting. Does not count as a step; pausing twice pauses once."""
     turn = current_turn(learner, uid, sequence)
-    if turn.item.is_decided or not turn.sitting.rules.has_clock:
+    if turn.item.is_decided or not KINDS[turn.sitting.kind].has_clock:
         raise StaleError
     if action == Action.SET:
         _set(turn.sitting, setting)

@@ -14,14 +14,12 @@ from django.utils import timezone
 from courseware import limits
 from learners.models import Learner
 from lessons.models import FromFile, PublishedQuerySet, Topic
-from quizzes.kinds import KINDS, QuizKind
 
 EXPIRES_AFTER = dt.timedelta(days=14)
 
 
 class QuestionQuerySet(PublishedQuerySet["Question"]):
     def of_modes(self, topic: Topic, modes: tuple[str, ...]) -> Self:
-        """The published questions of a topic in these modes, in file order."""
         return self.published().filter(topic=topic, mode__in=modes).order_by("position", "pk")
 
 
@@ -193,10 +191,6 @@ class Sitting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:sitting", args=[self.uid])
-
-    @property
-    def rules(self) -> QuizKind:
-        return KINDS[self.kind]
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes import badges, deadlines
+from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, Sitting
 from quizzes.pointing import Link, back_link, topic_url
 from quizzes.results import STATES, WORDS, read_result
@@ -87,7 +88,7 @@ def _answered_page(turn: Turn) -> Page:
 
 
 def _last_response(turn: Turn) -> Response | None:
-    return turn.item.responses.order_by("-attempt").first()
+    return turn.response or turn.item.responses.order_by("-attempt").first()
 
 
 def _common(turn: Turn) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _common(turn: Turn) -> dict[str, Any]:
     back = back_link(sitting.topic, sitting.kind)
     return {
         "sitting": sitting,
-        "kind": sitting.rules,
+        "kind": KINDS[sitting.kind],
         "item": turn.item,
         "number": sitting.position + 1,
         "stops": _stops(sitting),
@@ -115,7 +116,7 @@ def _stop(sitting: Sitting, number: int, outcome: str) -> Stop:
         return Stop(state="here", label=f"{number}: now")
     if not outcome:
         return Stop(state="", label=str(number))
-    if not sitting.rules.tells_at_once:
+    if not KINDS[sitting.kind].tells_at_once:
         return Stop(state="done", label=f"{number}: passed")
     return Stop(state=STATES[outcome], label=f"{number}: {WORDS[outcome]}")
 
@@ -141,10 +142,10 @@ def result_page(sitting: Sitting) -> Page:
     badge = badges.find(sitting) if sitting.kind == Sitting.Kind.CHALLENGE else None
     context = {
         "sitting": sitting,
-        "kind": sitting.rules,
+        "kind": KINDS[sitting.kind],
         "result": read_result(sitting, badge),
         "badge": badge,
-        "start_url": topic_url(sitting.topic, sitting.rules.url_name),
+        "start_url": topic_url(sitting.topic, KINDS[sitting.kind].url_name),
         "onward": _onward(sitting),
         "back_url": back.url,
         "back_title": back.text,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from learners.models import Learner
 from learners.progress import ModeProgress, State
 from lessons.models import Topic
+from quizzes.kinds import KINDS
 from quizzes.models import Badge, Question, Sitting, SittingItem
 
 NOTHING_YET = ModeProgress()
@@ -48,7 +49,7 @@ def latest(learner: Learner) -> Continue | None:
         return None
     return Continue(
         topic=sitting.topic,
-        mode=sitting.rules.url_name.removeprefix("quizzes:"),
+        mode=KINDS[sitting.kind].url_name.removeprefix("quizzes:"),
         step=sitting.position + 1,
         of_steps=sitting.total,
         seen_at=sitting.active_at,
@@ -92,5 +93,5 @@ def _of_test(learner: Learner, topic: Topic) -> ModeProgress:
     rows = Sitting.objects.of(learner).filter(
         topic=topic, kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED
     )
-    last = rows.order_by("-finished_at").only("right", "total").first()
+    last = rows.order_by("-finished_at", "-pk").only("right", "total").first()
     return _progress(last.right, last.total, "right", is_begun=True) if last else NOTHING_YET

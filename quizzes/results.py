@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quizzes.kinds import KINDS
 from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
 from quizzes.pointing import Link
 from quizzes.showing import AnsweredQuestion, show_answered
@@ -102,7 +103,7 @@ def petals_left(badge: Badge) -> str:
 def _effort(sitting: Sitting) -> str:
     spent = (sitting.finished_at or sitting.active_at) - sitting.started_at
     minutes = max(1, round(spent.total_seconds() / 60))
-    asked = counted(sitting.total, sitting.rules.unit)
+    asked = counted(sitting.total, KINDS[sitting.kind].unit)
     return f"{asked}, {counted(minutes, 'minute')}" if minutes <= 180 else asked
 
 

@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from courseware.references import fill
 from learners.models import Learner
 from learners.study import today_of
+from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, SittingItem
 from quizzes.pointing import Link, see_link, topic_url
 from quizzes.shuffling import letter
@@ -115,7 +116,7 @@ def show_open(turn: Turn, tried: Response | None, kept: Kept = Kept()) -> OpenQu
         text=kept.text or (tried.text if tried else ""),
         confidence=kept.confidence,
         hints=[filled(html) for html in question.hints[:opened]],
-        next_rung=opened + 1 if turn.sitting.rules.has_hints and opened < len(question.hints) else 0,
+        next_rung=opened + 1 if KINDS[turn.sitting.kind].has_hints and opened < len(question.hints) else 0,
         tries=_tries(turn),
         tries_text=_tries_text(turn),
         error=kept.error,

@@ -21,10 +21,9 @@ def shuffle_choices(ids: Sequence[int], pinned: Collection[int], rnd: random.Ran
 def shuffle_lines(lines: Sequence[str], rnd: random.Random) -> list[int]:
     """Positions of ``lines`` in a random order that is not already the right one, where there is another."""
     positions = list(range(len(lines)))
-    if len(set(lines)) < 2:
-        return positions
-    while [lines[position] for position in positions] == list(lines):
-        rnd.shuffle(positions)
+    rnd.shuffle(positions)
+    if [lines[position] for position in positions] == list(lines):
+        positions = positions[1:] + positions[:1]  # turned by one, only equal lines stay the same
     return positions
 
 

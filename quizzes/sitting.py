@@ -9,21 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from learners.models import Learner
-from learners.study import record_study
 from lessons.models import Topic
-from quizzes import badges, deadlines, grading
+from quizzes import deadlines, grading
 from quizzes.drawing import draw
+from quizzes.kinds import KINDS
 from quizzes.models import EXPIRES_AFTER, Question, Response, Sitting, SittingItem
-from quizzes.signals import question_answered, question_missed
+from quizzes.telling import tell
 from quizzes.turns import Turn, is_outdated, read_turn, show
-
-LONGEST_EFFORT_MS = 10 * 60 * 1000  # a page left open overnight is not a night of study
 
 
 class NothingToAskError(LookupError):
@@ -82,7 +79,7 @@ def _is_fresh(sitting: Sitting, now: dt.datetime) -> bool:
 
 
 def _create(sitting: Sitting, now: dt.datetime, rnd: random.Random) -> Sitting:
-    questions = draw(sitting.topic, sitting.learner, sitting.rules, sitting.scope, rnd)
+    questions = draw(sitting.topic, sitting.learner, KINDS[sitting.kind], sitting.scope, rnd)
     if not questions:
         raise NothingToAskError(f"{sitting.topic} has no {sitting.kind} question")
     sitting.total, sitting.started_at, sitting.active_at = len(questions), now, now
@@ -108,7 +105,7 @@ def answer(learner: Learner, uid: uuid.UUID, given: Given, *, now: dt.datetime, 
     if is_outdated(turn):
         return _renew(turn, now, rnd)
     is_decided = _store(turn, given, key, now)
-    return _go_on(turn, now, rnd) if is_decided and not sitting.rules.tells_at_once else turn
+    return _go_on(turn, now, rnd) if is_decided and not KINDS[sitting.kind].tells_at_once else turn
 
 
 def current_turn(learner: Learner, uid: uuid.UUID, sequence: int) -> Turn:
@@ -145,7 +142,7 @@ def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> bool:
     if grade.is_right or not turn.tries_left:
         item.outcome = SittingItem.Outcome.RIGHT if grade.is_right else SittingItem.Outcome.WRONG
     item.save(update_fields=["tries", "outcome"])
-    response = Response.objects.create(
+    turn.response = Response.objects.create(
         item=item,
         attempt=item.tries,
         key=key,
@@ -161,7 +158,7 @@ def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> bool:
     )
     turn.sitting.right += grade.is_right
     _step(turn.sitting, now, state=Sitting.State.ANSWERING)
-    _tell(turn, response)
+    tell(turn, turn.response)
     return item.is_decided
 
 
@@ -172,9 +169,22 @@ def _chosen(turn: Turn, given: Given) -> list[int]:
         chosen = [ids[token] for token in given.tokens]
     except KeyError:
         raise StaleError from None
-    if turn.question.type == Question.Type.ORDER and sorted(chosen) != sorted(ids.values()):
+    if not _fits(turn, chosen, given.text):
         raise StaleError
     return chosen
+
+
+def _fits(turn: Turn, chosen: list[int], text: str) -> bool:
+    """Whether the answer has the shape the question asks for."""
+    match turn.question.type:
+        case Question.Type.SINGLE:
+            return len(chosen) == 1
+        case Question.Type.MULTIPLE:
+            return 0 < len(chosen) == len(set(chosen))
+        case Question.Type.ORDER:
+            return sorted(chosen) == sorted(turn.item.shown_ids)
+        case _:
+            return bool(text.strip()) and not chosen
 
 
 def _grade(turn: Turn, chosen: list[int], text: str) -> grading.Grade:
@@ -190,44 +200,11 @@ def _elapsed(item: SittingItem, now: dt.datetime) -> int:
     return deadlines.elapsed_ms(item.shown_at or now, item.paused_seconds, item.paused_at, now)
 
 
-def _tell(turn: Turn, response: Response) -> None:
-    """Everything else that an answer causes: effort, petals, and what other rooms make of it."""
-    sitting, question = turn.sitting, turn.question
-    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) // 1000
-    record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
-    if (
-        response.is_right
-        and question.mode == Question.Mode.CHALLENGE
-        and sitting.kind == Sitting.Kind.CHALLENGE
-    ):
-        badges.award(sitting, question, response.answered_at)
-    about = {"learner": sitting.learner, "question": question, "response_id": response.pk}
-    question_answered.send(
-        Sitting,
-        **about,
-        attempt=response.attempt,
-        is_right=response.is_right,
-        hint_used=response.hints_used > 0,
-        confidence=response.confidence,
-        elapsed_ms=response.elapsed_ms,
-        answered_at=response.answered_at,
-    )
-    if turn.item.outcome == SittingItem.Outcome.WRONG:
-        _note_return(response, question_missed.send(Sitting, **about, answered_at=response.answered_at))
-
-
-def _note_return(response: Response, replies: Sequence[tuple[object, object]]) -> None:
-    dates = [reply for _, reply in replies if isinstance(reply, dt.datetime)]
-    if dates:
-        response.comes_back_at = min(dates)
-        response.save(update_fields=["comes_back_at"])
-
-
 @transaction.atomic
 def open_hint(learner: Learner, uid: uuid.UUID, *, sequence: int, rung: int) -> Turn:
     """Open the hint on ``rung`` (from 1), at most one rung further than before. Does not count as a step."""
     turn = current_turn(learner, uid, sequence)
-    if turn.item.is_decided or not turn.sitting.rules.has_hints:
+    if turn.item.is_decided or not KINDS[turn.sitting.kind].has_hints:
         raise StaleError
     opened = min(rung, turn.item.hints_used + 1, len(turn.question.hints))
     if opened > turn.item.hints_used:
@@ -247,7 +224,7 @@ def skip(learner: Learner, uid: uuid.UUID, *, sequence: int, now: dt.datetime, r
         raise StaleError
     turn.item.outcome = SittingItem.Outcome.SKIPPED
     turn.item.save(update_fields=["outcome"])
-    if not turn.sitting.rules.tells_at_once:
+    if not KINDS[turn.sitting.kind].tells_at_once:
         return _go_on(turn, now, rnd)
     _step(turn.sitting, now, state=Sitting.State.ANSWERING)
     return turn
@@ -259,7 +236,7 @@ def _was_skipped(turn: Turn) -> bool:
     if turn.item.is_decided or turn.sitting.position == 0:
         return turn.item.outcome == skipped
     before = turn.sitting.items.filter(position=turn.sitting.position - 1, outcome=skipped)
-    return not turn.sitting.rules.tells_at_once and before.exists()
+    return not KINDS[turn.sitting.kind].tells_at_once and before.exists()
 
 
 @transaction.atomic

@@ -7,19 +7,22 @@ import random
 from dataclasses import dataclass
 
 from quizzes import deadlines, shuffling
-from quizzes.models import Choice, Question, Sitting, SittingItem
+from quizzes.kinds import KINDS
+from quizzes.models import Choice, Question, Response, Sitting, SittingItem
 
 
 @dataclass(slots=True, kw_only=True)
 class Turn:
     """``choices`` holds every choice of the question by id, retired ones too: they may be on a page somewhere.
 
-    ``is_renewed`` says that the author changed the question while it was open, so it is asked anew.
+    ``response`` is the last one, where it was stored or read already. ``is_renewed`` says that the author changed
+    the question while it was open, so it is asked anew.
     """
 
     sitting: Sitting
     item: SittingItem
     choices: dict[int, Choice]
+    response: Response | None = None
     is_renewed: bool = False
 
     @property
@@ -28,7 +31,7 @@ class Turn:
 
     @property
     def tries_left(self) -> int:
-        return max(0, self.sitting.rules.tries(self.question.attempts) - self.item.tries)
+        return max(0, KINDS[self.sitting.kind].tries(self.question.attempts) - self.item.tries)
 
     @property
     def shown_choices(self) -> list[Choice]:
@@ -76,7 +79,7 @@ def show(turn: Turn, now: dt.datetime, rnd: random.Random) -> None:
 def planned_deadline(turn: Turn) -> dt.datetime | None:
     """When the item's time is up under the sitting's clock setting."""
     item = turn.item
-    if not turn.sitting.rules.has_clock or item.shown_at is None:
+    if not KINDS[turn.sitting.kind].has_clock or item.shown_at is None:
         return None
     return deadlines.deadline(
         item.shown_at,

@@ -114,21 +114,13 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def skip(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    learner, sequence = _learner(request), _sequence(request)
-    return _act(
-        request, uid, lambda: sittings.skip(learner, uid, sequence=sequence, now=timezone.now(), rnd=RANDOM)
-    )
+    return _step(request, uid, sittings.skip)
 
 
 @never_cache
 @require_POST
 def advance(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    learner, sequence = _learner(request), _sequence(request)
-    return _act(
-        request,
-        uid,
-        lambda: sittings.advance(learner, uid, sequence=sequence, now=timezone.now(), rnd=RANDOM),
-    )
+    return _step(request, uid, sittings.advance)
 
 
 @never_cache
@@ -198,10 +190,12 @@ def _own_sitting(learner: Learner, uid: uuid.UUID) -> Sitting:
         raise Http404 from None
 
 
-def _sequence(request: HttpRequest) -> int:
-    """The posted step; -1, which no sitting has, where it is missing or no number."""
-    form = SequenceForm(request.POST)
-    return form.cleaned_data["sequence"] if form.is_valid() else -1
+def _step(request: HttpRequest, uid: uuid.UUID, verb: Callable[..., Turn]) -> HttpResponse:
+    """A verb that needs nothing but the step the page was made for."""
+    learner, form = _learner(request), SequenceForm(request.POST)
+    if not form.is_valid():
+        return _behind(request, uid)
+    return _act(request, uid, lambda: verb(learner, uid, **form.cleaned_data, now=timezone.now(), rnd=RANDOM))
 
 
 def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: str = "task") -> HttpResponse:

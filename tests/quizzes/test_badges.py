@@ -1,0 +1,77 @@
+import re
+
+import pytest
+from django.utils import timezone
+
+from quizzes import badges
+from quizzes.models import Badge, Question
+from quizzes.templatetags.badges import badge as draw
+from tests.quizzes.factories import answer, go_on, make_learner, make_question, make_quiz, start
+
+
+def sit(topic, learner, *choices, **options):
+    """Answer a whole challenge; a wrong choice twice, so that no try is left."""
+    sitting = start(topic, learner, kind="challenge", **options)
+    for choice in choices:
+        answer(sitting, choice)
+        if choice != "a":
+            answer(sitting, choice)
+        go_on(sitting)
+    return sitting
+
+
+@pytest.mark.django_db
+def test_a_petal_for_each_problem_solved():
+    topic, learner = make_quiz(3, mode="challenge"), make_learner()
+    sit(topic, learner, "a", "b", "a")
+    badge = Badge.objects.get()
+    assert (badge.petals, badge.total, badge.best, badge.won_at) == (2, 3, 2, None)
+
+
+@pytest.mark.django_db
+def test_the_last_petal_wins_the_badge_in_a_later_sitting():
+    topic, learner = make_quiz(2, mode="challenge"), make_learner()
+    sit(topic, learner, "a", "b")
+    sit(topic, learner, "a", scope="missed")
+    badge = Badge.objects.get()
+    assert (badge.petals, badge.best) == (2, 1)
+    assert badge.won_at is not None
+
+
+@pytest.mark.django_db
+def test_a_problem_solved_twice_is_one_petal():
+    topic, learner = make_quiz(2, mode="challenge"), make_learner()
+    sit(topic, learner, "a", "a")
+    sit(topic, learner, "a", "a")
+    assert Badge.objects.get().petals == 2
+
+
+@pytest.mark.django_db
+def test_petals_are_counted_against_the_problems_there_are_now():
+    topic, learner = make_quiz(2, mode="challenge"), make_learner()
+    sitting = sit(topic, learner, "a", "a")
+    Question.objects.filter(slug="challenge-0").update(retired_at=timezone.now())
+    make_question(topic, "new", mode="challenge")
+    badge = badges.find(sitting)
+    assert (badge.petals, badge.total) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_practice_and_test_win_no_petals():
+    topic = make_quiz(2, mode="challenge")
+    answer(start(topic, kind="test"), "a")
+    assert not Badge.objects.exists()
+
+
+def test_the_drawing_has_a_petal_for_each_problem():
+    svg = draw(2, 5)
+    assert len(re.findall('class="petal"', svg)) == 5
+    assert len(re.findall("data-won", svg)) == 2
+    assert 'aria-label="Badge: 2 of 5 petals won"' in svg
+    assert "style" not in svg
+
+
+@pytest.mark.parametrize("total", [0, 1, 2, 3, 12])
+def test_any_number_of_petals_stays_inside_the_drawing(total):
+    numbers = [float(number) for number in re.findall(r"-?\d+\.\d", draw(total, total))]
+    assert all(-20 <= number <= 220 for number in numbers)

@@ -1,0 +1,74 @@
+import random
+from collections import Counter
+
+import pytest
+
+from quizzes.drawing import balance, draw, last_outcomes
+from quizzes.kinds import KINDS
+from quizzes.models import Question
+from tests.quizzes.factories import answer, go_on, make_learner, make_question, make_quiz, make_topic, start
+
+LEVELS = ("easy", "medium", "hard")
+
+
+def pool(**numbers):
+    questions = [Question(level=level) for level in LEVELS for _ in range(numbers.get(level, 0))]
+    for pk, question in enumerate(questions, 1):
+        question.pk = pk
+    return questions
+
+
+def levels(questions):
+    return Counter(question.level for question in questions)
+
+
+def test_ten_questions_across_the_levels():
+    drawn = balance(pool(easy=9, medium=9, hard=9), set(), 10, random.Random(1))
+    assert levels(drawn) == {"easy": 3, "medium": 4, "hard": 3}
+
+
+def test_a_level_that_is_short_leaves_room_to_the_others():
+    drawn = balance(pool(easy=9, medium=2, hard=1), set(), 10, random.Random(1))
+    assert levels(drawn) == {"easy": 7, "medium": 2, "hard": 1}
+
+
+def test_a_small_pool_is_asked_whole():
+    assert len(balance(pool(easy=2, hard=1), set(), 10, random.Random(1))) == 3
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_unseen_questions_come_first(seed):
+    questions = pool(easy=20)
+    drawn = balance(questions, set(range(1, 16)), 6, random.Random(seed))
+    assert {16, 17, 18, 19, 20} <= {question.pk for question in drawn}
+
+
+@pytest.mark.django_db
+def test_a_test_draws_from_every_mode_and_asks_easy_first():
+    topic = make_topic()
+    for mode in ("practice", "challenge", "breakdown", "evidence"):
+        for level in LEVELS:
+            make_question(topic, f"{mode}-{level}", mode=mode, level=level)
+    drawn = draw(topic, make_learner(), KINDS["test"], "all", random.Random(3))
+    assert len(drawn) == 10
+    assert [question.level for question in drawn] == sorted((q.level for q in drawn), key=LEVELS.index)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["practice", "challenge", "breakdown", "evidence"])
+def test_the_other_kinds_draw_from_their_own_mode(kind):
+    topic = make_topic()
+    for mode in ("practice", "challenge", "breakdown", "evidence"):
+        make_question(topic, mode, mode=mode)
+    drawn = draw(topic, make_learner(), KINDS[kind], "all", random.Random(3))
+    assert [question.mode for question in drawn] == [kind]
+
+
+@pytest.mark.django_db
+def test_the_last_outcome_counts():
+    topic, learner = make_quiz(1), make_learner()
+    for choice in ("b", "a"):
+        sitting = start(topic, learner)
+        answer(sitting, choice)
+        go_on(sitting)
+    assert list(last_outcomes(learner, topic).values()) == ["right"]

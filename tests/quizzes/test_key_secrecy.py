@@ -1,0 +1,155 @@
+"""Before the answer is stored nothing that leaves the server says what is right."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from quizzes.models import Choice, Question
+from quizzes.showing import show_answered, show_open
+from quizzes.shuffling import letter
+from quizzes.turns import read_turn
+from tests.quizzes.factories import (
+    answer,
+    client_of,
+    make_learner,
+    make_question,
+    make_quiz,
+    make_topic,
+    start,
+)
+
+pytestmark = pytest.mark.django_db
+FRESH = re.compile(rb'name="key" value="[0-9a-f-]{36}"')
+SECRETS = ("data-choice", "is_right", "correct", "Feedback", "Solution", "Explanation", "Mistake", "Accepted")
+
+
+def make_full_question(topic, slug="q", **fields):
+    return make_question(
+        topic,
+        slug,
+        **(
+            {
+                "hints": ['<p>Not <span class="ref" data-choice="b"></span>.</p>'],
+                "explanation_html": "<p>Explanation</p>",
+                "mistakes": ["<p>Mistake</p>"],
+            }
+            | fields
+        ),
+    )
+
+
+def page(sitting, **headers):
+    """Everything of the answer to a GET but the key that is made for each page."""
+    response = client_of(sitting.learner).get(sitting.get_absolute_url(), headers=headers)
+    assert response.status_code == 200
+    kept = {name: value for name, value in response.items() if name not in ("ETag", "Date")}
+    return FRESH.sub(b"", response.content), kept
+
+
+@pytest.mark.parametrize("kind", ["practice", "challenge", "test"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_the_page_is_the_same_bytes_whichever_choice_is_right(kind, headers):
+    topic = make_topic()
+    make_full_question(topic, mode="challenge" if kind == "challenge" else "practice")
+    sitting = start(topic, kind=kind)
+    pages = []
+    for right in "abcd":
+        Choice.objects.update(is_right=False)
+        Choice.objects.filter(slug=right).update(is_right=True)
+        pages.append(page(sitting, **headers))
+    assert all(one == pages[0] for one in pages)
+
+
+def test_several_right_choices_look_like_any_others():
+    topic = make_topic()
+    make_full_question(topic, right=("a", "b"), wrong=("c", "d"))
+    sitting = start(topic)
+    before = page(sitting)
+    Choice.objects.update(is_right=True)
+    assert page(sitting) == before
+
+
+@pytest.mark.parametrize(("kind", "column"), [("short", "accepted"), ("order", "ordered")])
+def test_what_is_accepted_stays_on_the_server(kind, column):
+    topic = make_topic()
+    make_full_question(topic, type=kind, **{column: ["one", "two", "three"]})
+    sitting = start(topic)
+    before = page(sitting)
+    if kind == "short":
+        Question.objects.update(accepted=["four"])
+        assert page(sitting) == before
+    shown = read_turn(sitting).item.order
+    positions = [position for _, position in shown]
+    assert kind == "short" or positions != sorted(positions)
+
+
+def test_no_id_feedback_or_solution_is_on_the_page():
+    topic = make_topic()
+    make_full_question(topic, right=("the-right-one",), wrong=("wrong-one", "wrong-two"))
+    content, _ = page(start(topic))
+    text = content.decode()
+    assert "the-right-one" not in text.replace("Text the-right-one", "")
+    assert not [secret for secret in SECRETS if secret in text]
+
+
+def test_a_wrong_try_tells_of_the_chosen_choice_only():
+    topic = make_topic()
+    make_full_question(topic, mode="challenge", attempts=2)
+    sitting = start(topic, kind="challenge")
+    answer(sitting, "b")
+    text = page(sitting)[0].decode()
+    assert "Feedback b" in text
+    assert not any(f"Feedback {slug}" in text for slug in "acd")
+    assert "Solution q" not in text
+
+
+def test_a_wrong_try_at_several_choices_tells_nothing_of_them():
+    topic = make_topic()
+    make_full_question(topic, mode="challenge", attempts=2, right=("a", "b"), wrong=("c", "d"))
+    sitting = start(topic, kind="challenge")
+    answer(sitting, "a", "c")
+    text = page(sitting)[0].decode()
+    assert "Not yet" in text
+    assert "Feedback" not in text
+
+
+def test_a_test_tells_nothing_before_its_end():
+    sitting = start(make_quiz(3), kind="test")
+    answer(sitting, "a")
+    right = page(sitting)[0]
+    sitting.items.filter(position=0).update(outcome="wrong")
+    assert page(sitting)[0] == right
+
+
+def test_a_hint_names_letters_and_not_ids():
+    topic = make_topic()
+    make_full_question(topic)
+    sitting = start(topic)
+    client = client_of(sitting.learner)
+    client.post(reverse("quizzes:hint", args=[sitting.uid]), {"sequence": 0, "rung": 1})
+    text = client.get(sitting.get_absolute_url()).content.decode()
+    place = read_turn(sitting).item.shown_ids.index(Choice.objects.get(slug="b").pk)
+    assert f'Not <b class="ref">{letter(place)}</b>.' in text
+    assert "data-choice" not in text
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_stated_letter_is_the_right_choice_in_any_order(seed):
+    topic = make_topic()
+    make_full_question(topic, solution=['<p>Only <span class="ref" data-choice="a"></span> fits.</p>'])
+    sitting = start(topic, seed=seed)
+    turn = answer(sitting, "c")
+    shown = show_answered(turn, turn.item.responses.get())
+    right = next(choice for choice in shown.choices if choice.mark == "right")
+    assert right.text_html == "Text a"
+    assert shown.verdict == f"Not this time. The answer is {right.letter}."
+    assert shown.solution == [f'<p>Only <b class="ref">{right.letter}</b> fits.</p>']
+
+
+def test_letters_follow_the_order_of_the_page():
+    sitting = start(make_quiz(), make_learner(), seed=4)
+    turn = read_turn(sitting)
+    shown = show_open(turn, None)
+    assert [choice.letter for choice in shown.choices] == ["A", "B", "C", "D"]
+    assert [choice.token for choice in shown.choices] == [token for token, _ in turn.item.order]

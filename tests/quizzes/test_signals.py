@@ -1,0 +1,84 @@
+import pytest
+
+from quizzes.models import Response
+from quizzes.showing import show_answered
+from quizzes.signals import question_answered, question_missed
+from tests.quizzes.factories import answer, make_quiz, soon, start
+
+pytestmark = pytest.mark.django_db
+COMES_BACK = soon(30)
+
+
+@pytest.fixture
+def heard():
+    """What receivers are told, as (name, arguments)."""
+    calls = []
+
+    def on_answer(sender, signal, **about):
+        calls.append(("answered", about))
+
+    def on_miss(sender, signal, **about):
+        calls.append(("missed", about))
+        return COMES_BACK
+
+    question_answered.connect(on_answer)
+    question_missed.connect(on_miss)
+    yield calls
+    question_answered.disconnect(on_answer)
+    question_missed.disconnect(on_miss)
+
+
+def test_a_right_answer_is_told_once(heard):
+    sitting = start(make_quiz())
+    answer(sitting, "a", now=soon(4), confidence=2)
+    [(name, about)] = heard
+    assert name == "answered"
+    assert about == {
+        "learner": sitting.learner,
+        "question": sitting.items.first().question,
+        "response_id": Response.objects.get().pk,
+        "attempt": 1,
+        "is_right": True,
+        "hint_used": False,
+        "confidence": 2,
+        "elapsed_ms": 4000,
+        "answered_at": soon(4),
+    }
+
+
+def test_a_miss_is_told_when_no_try_is_left(heard):
+    sitting = start(make_quiz(mode="challenge"), kind="challenge")
+    answer(sitting, "b")
+    assert [name for name, _ in heard] == ["answered"]
+    answer(sitting, "c")
+    assert [name for name, _ in heard] == ["answered", "answered", "missed"]
+
+
+def test_the_earliest_date_a_receiver_names_is_kept(heard):
+    answer(start(make_quiz()), "b")
+    assert Response.objects.get().comes_back_at == COMES_BACK
+
+
+@pytest.mark.parametrize(
+    ("days", "when"), [(0, "later today"), (1, "in tomorrow’s review"), (6, "in 6 days")]
+)
+def test_the_learner_reads_when_a_missed_question_comes_back(days, when):
+    turn = answer(start(make_quiz()), "b")
+    response = Response.objects.get()
+    response.comes_back_at = soon(days * 24 * 3600 + 600)
+    assert show_answered(turn, response).comes_back == f"This question will come back {when}."
+
+
+def test_a_receiver_that_fails_undoes_the_answer():
+    def fail(sender, **about):
+        raise RuntimeError("no")
+
+    question_answered.connect(fail)
+    try:
+        sitting = start(make_quiz())
+        with pytest.raises(RuntimeError):
+            answer(sitting, "a")
+    finally:
+        question_answered.disconnect(fail)
+    sitting.refresh_from_db()
+    assert (Response.objects.count(), sitting.sequence, sitting.right) == (0, 0, 0)
