@@ -83,6 +83,14 @@ class DataTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Text of several lines as a program wrote it."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """``span`` is the common time scale; ``step`` the distance of its marks. ``measures`` feed the predictions."""
 
@@ -93,4 +101,5 @@ class Findings:
     scores: tuple[Score, ...] = ()
     sentences: tuple[str, ...] = ()
     tables: tuple[DataTable, ...] = ()
+    traces: tuple[Trace, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict)

@@ -151,6 +151,20 @@ class Stamp(models.Model):
         return f"{self.lane} {self.item} {self.event} at {self.at_ms:.1f} ms"
 
 
+class Charge(models.Model):
+    """What the idempotency scenario's tasks leave behind. ``once`` is the guard: a value is stored once a run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="charges")
+    order = models.CharField(max_length=32)
+    once = models.CharField(max_length=32, null=True)  # noqa: DJ001 - NULLs are distinct
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "once"], name="lab_charge_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order} of {self.run_id}"
+
+
 class LabRecord(models.Model):
     """That a learner has finished runs of a page. Outlives the runs, which go after a day."""
 

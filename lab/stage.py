@@ -79,14 +79,17 @@ class Stage:
         return placed.enqueue(self.run, key, *args)
 
     @contextmanager
-    def workers(self, threads: int, queue_name: str = "") -> Iterator[Pool]:
-        """Real workers on the run's own queue. They end with the block, at the latest with the task at hand."""
+    def workers(self, threads: int, queue_name: str = "", grace_seconds: float = 5.0) -> Iterator[Pool]:
+        """Real workers on the run's own queue. They end with the block.
+
+        A task at hand then has ``grace_seconds`` to end; after that it goes back to the queue.
+        """
         pool = Pool(ALIAS, queue_names=[queue_name or self.queue_name], threads=threads, poll_seconds=0.25)
         pool.start()
         try:
             yield pool
         finally:
-            pool.stop(grace_seconds=5.0)
+            pool.stop(grace_seconds=grace_seconds)
 
     def wait(self, seconds: float) -> None:
         """Let seconds of the knobs pass."""

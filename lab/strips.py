@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from lab.figures import duration
 from lab.findings import BarStrip, LaneDrawing, Score
 from lab.recording import LaneRecording
-from lab.timeline import queue_bars, reply_ticks
+from lab.timeline import queue_bars, reply_ticks, tries, try_bars
 
 TASK_KEY = (
     ("queued", "In the queue"),
@@ -21,6 +21,14 @@ def now_of(lane: LaneRecording) -> float | None:
 
 def task_strip(lane: LaneRecording, name: str, words: str, items: Sequence[int], span: float) -> BarStrip:
     return BarStrip(name=name, words=words, rows=len(items), bars=queue_bars(lane, span, items))
+
+
+def tries_strip(lane: LaneRecording, name: str, words: str, item: int, rows: int, span: float) -> BarStrip:
+    """A row for each delivery of one task."""
+    bars = tuple(
+        bar for row, found in enumerate(tries(lane, item)) for bar in try_bars(lane, found, row, span)
+    )
+    return BarStrip(name=name, words=words, rows=rows, bars=bars)
 
 
 def tick_strip(lane: LaneRecording, name: str, words: str, items: Sequence[int], event: str) -> BarStrip:

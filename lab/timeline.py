@@ -77,10 +77,27 @@ def queue_bars(lane: LaneRecording, span: float, items: Sequence[int] = ()) -> t
     return tuple(bar for row, item in enumerate(rows) for bar in _task_bars(lane, item, row, span))
 
 
-def reply_ticks(lane: LaneRecording, event: str, items: Sequence[int] = ()) -> tuple[Tick, ...]:
+def try_bars(lane: LaneRecording, found: Try, row: int, span: float) -> list[Bar]:
+    """The bars of one delivery."""
+    bars = []
+    if found.queued is not None:
+        until = lane.length if found.started is None else found.started
+        bars.append(_drawn("queued", row, found.queued, until, span))
+    if found.started is not None:
+        until = lane.length if found.finished is None else found.finished
+        bars.append(_drawn("work" if found.is_good else "failed", row, found.started, until, span))
+    return [bar for bar in bars if bar is not None]
+
+
+def reply_ticks(
+    lane: LaneRecording, event: str, items: Sequence[int] = (), *, every: bool = False
+) -> tuple[Tick, ...]:
+    """A stroke where the event first happened to each item, or each time it did."""
     rows = list(items) or lane.items()
-    found = ((row, lane.first(item, event)) for row, item in enumerate(rows))
-    return tuple(Tick(row=row, at=at) for row, at in found if at is not None)
+    found = (
+        (row, [mark.at for mark in lane.of(item) if mark.event == event]) for row, item in enumerate(rows)
+    )
+    return tuple(Tick(row=row, at=at) for row, times in found for at in (times if every else times[:1]))
 
 
 def waits(lane: LaneRecording, start: str, end: str) -> dict[int, float]:
@@ -121,15 +138,4 @@ def _drawn(kind: BarKind, row: int, start: float, end: float, span: float) -> Ba
 
 
 def _task_bars(lane: LaneRecording, item: int, row: int, span: float) -> list[Bar]:
-    return [bar for found in tries(lane, item) for bar in _try_bars(lane, found, row, span)]
-
-
-def _try_bars(lane: LaneRecording, found: Try, row: int, span: float) -> list[Bar]:
-    bars = []
-    if found.queued is not None:
-        until = lane.length if found.started is None else found.started
-        bars.append(_drawn("queued", row, found.queued, until, span))
-    if found.started is not None:
-        until = lane.length if found.finished is None else found.finished
-        bars.append(_drawn("work" if found.is_good else "failed", row, found.started, until, span))
-    return [bar for bar in bars if bar is not None]
+    return [bar for found in tries(lane, item) for bar in try_bars(lane, found, row, span)]

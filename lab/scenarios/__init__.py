@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from lab.scenarios.arguments_and_results import ArgumentsAndResults
 from lab.scenarios.blocking_vs_background import BlockingVsBackground
 from lab.scenarios.busy_worker import BusyWorker
+from lab.scenarios.errors_and_retries import ErrorsAndRetries
+from lab.scenarios.idempotency import Idempotency
 from lab.scenarios.protocol import Scenario
 from lab.scenarios.worker_is_off import WorkerIsOff
 
@@ -13,6 +15,8 @@ _EVERY: tuple[Scenario, ...] = (
     ArgumentsAndResults(),
     WorkerIsOff(),
     BusyWorker(),
+    ErrorsAndRetries(),
+    Idempotency(),
 )
 ALL: Mapping[str, Scenario] = {scenario.slug: scenario for scenario in _EVERY}
 
