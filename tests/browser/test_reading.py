@@ -91,6 +91,14 @@ def test_a_step_can_be_linked_to(page: Page):
     expect(page.locator("[data-steps] tr[data-on]")).to_have_id("step-7")
 
 
+def test_a_key_moment_can_be_linked_to_and_leads_to_its_steps(page: Page):
+    page.goto(f"{BREAKDOWN}#all-busy")
+    expect(page.locator("#all-busy")).to_have_attribute("open", "")
+    page.locator("#all-busy").get_by_role("link", name="step 6").click()
+    expect(page.locator("[data-now] .stage__title")).to_be_focused()
+    assert title(page).startswith("6. ")
+
+
 def test_a_predicted_value_is_compared_and_shown(page: Page):
     page.goto(f"{BREAKDOWN}?step=4")
     why = page.locator("[data-why]")

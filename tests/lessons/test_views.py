@@ -241,8 +241,26 @@ def test_a_step_that_asks_gives_its_reason_on_demand(client):
 
 
 def test_key_moments_lead_to_their_steps(client):
-    html = read(client, "breakdown")
-    assert re.findall(r'href="\?step=(\d)" data-to', html) == ["2", "3"]
+    moment = read(client, "breakdown").partition('id="when"')[2].partition("</details>")[0]
+    assert re.findall(r'href="\?step=(\d)"', moment) == ["2", "3"]
+    assert "step 3" in moment
+
+
+@pytest.mark.parametrize(
+    ("mode", "places"),
+    [
+        ("deep-dive", ["what-it-is", "build-up", "pull", "pitfalls", "one", "key-takeaways"]),
+        ("breakdown", ["flow", "code", "steps", "step-2", "key-moments", "when", "snapshot", "transcript"]),
+        (
+            "evidence",
+            ["impact", "bad-pattern", "good-pattern", "comparison", "pipeline", "the-metric", "tips"],
+        ),
+        ("myths", ["lakes", "one-a-day"]),
+    ],
+)
+def test_what_other_pages_may_point_at_exists_once(client, mode, places):
+    html = read(client, mode)
+    assert [html.count(f' id="{place}"') for place in places] == [1] * len(places)
 
 
 # ---- evidence

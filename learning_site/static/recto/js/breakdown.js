@@ -155,20 +155,14 @@ function keepPlace(number) {
   }, 1200);
 }
 
-function follow(links, target) {
-  links.forEach((link) => {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      move(target(link));
-    });
-  });
-}
-
-const asked = (link) => Number(new URL(link.href).searchParams.get("step"));
-follow($$(".stepper a, [data-steps] tbody th a, [data-to]"), asked);
-$$("[data-to]").forEach((link) => {
-  link.addEventListener("click", () => $("[data-now] .stage__title").focus());
+/** Every link to a step of this page moves there; those in the text also bring the stage into view. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href*='?step=']");
+  if (!link || link.pathname !== location.pathname) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  move(Number(new URL(link.href).searchParams.get("step")));
+  if (!link.closest(".stepper, [data-steps]")) $("[data-now] .stage__title").focus();
 });
 
 document.addEventListener("toggle", remember, true);
@@ -189,6 +183,14 @@ onKey((key) => {
   return true;
 });
 
-const anchor = /^#step-(\d+)$/.exec(location.hash);
-if (anchor && rows[anchor[1] - 1]) show(Number(anchor[1]));
-else $$("[data-guess]", stepper).forEach(ask);
+/** An address may name a step or a key moment. */
+function arrive() {
+  const step = /^#step-(\d+)$/.exec(location.hash);
+  if (step && rows[step[1] - 1]) show(Number(step[1]));
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches("details")) named.open = true;
+}
+
+addEventListener("hashchange", arrive);
+$$("[data-guess]", stepper).forEach(ask);
+arrive();
