@@ -18,6 +18,23 @@ class Stopped(Exception):  # noqa: N818 - named for what happened
     """The run was cancelled, or its time is over."""
 
 
+@dataclass(slots=True, eq=False)
+class Turnstile:
+    """Counts who came in lately."""
+
+    _times: list[float] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def lets_in(self, most: int, now: float, span: float) -> bool:
+        """Whether fewer than ``most`` were let in during the last ``span``; if so, one more is."""
+        with self._lock:
+            self._times = [at for at in self._times if now - at < span]
+            if len(self._times) >= most:
+                return False
+            self._times.append(now)
+            return True
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class LiveRun:
     """``origin_ns`` is the monotonic clock at the run's start; it is the same for all processes of a machine."""
@@ -26,6 +43,7 @@ class LiveRun:
     origin_ns: int
     is_driven_here: bool
     threads: Threads = field(default_factory=Threads)
+    turnstile: Turnstile = field(default_factory=Turnstile)
     stop: Event = field(default_factory=Event)
     pings: dict[str, list[list[float]]] = field(default_factory=dict)
     requests: dict[str, list[list[float]]] = field(default_factory=dict)

@@ -25,6 +25,14 @@ def through_the_door(run: str, key: str, width: int, seconds: float) -> None:
         found.pause(seconds * second())
 
 
+def ask_the_service(run: str, key: str, calls_a_second: int) -> bool:
+    """A service that answers in no time, but refuses the calls beyond so many in any second."""
+    found = live.find(uuid.UUID(run))
+    if found is None:
+        return False
+    return found.turnstile.lets_in(calls_a_second, found.now_ms(), second() * 1000)
+
+
 def stamp(run: str, key: str, event: str, note: str = "") -> None:
     """Stamp item ``lane:number`` of the run."""
     found = live.find(uuid.UUID(run))

@@ -79,12 +79,16 @@ class Stage:
         return placed.enqueue(self.run, key, *args)
 
     @contextmanager
-    def workers(self, threads: int, queue_name: str = "", grace_seconds: float = 5.0) -> Iterator[Pool]:
+    def workers(
+        self, threads: int, queue_name: str = "", *, grace_seconds: float = 5.0, poll_seconds: float = 0.25
+    ) -> Iterator[Pool]:
         """Real workers on the run's own queue. They end with the block.
 
         A task at hand then has ``grace_seconds`` to end; after that it goes back to the queue.
         """
-        pool = Pool(ALIAS, queue_names=[queue_name or self.queue_name], threads=threads, poll_seconds=0.25)
+        pool = Pool(
+            ALIAS, queue_names=[queue_name or self.queue_name], threads=threads, poll_seconds=poll_seconds
+        )
         pool.start()
         try:
             yield pool

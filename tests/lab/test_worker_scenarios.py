@@ -2,8 +2,13 @@
 
 from itertools import pairwise
 
+from django_tasks_db.models import DBTaskResult
+
+from background.models import Workflow
 from lab.models import Charge
-from lab.recording import QUEUED, STARTED
+from lab.primes import count_primes, is_prime
+from lab.recording import FINISHED, QUEUED, STARTED
+from lab.scenarios.cpu_and_gil import BELOW
 from lab.scenarios.worker_is_off import SWITCHED_ON
 from lab.timeline import tries
 from tests.lab.playing import play, texts
@@ -57,3 +62,44 @@ def test_a_task_delivered_twice_charges_twice_unless_it_is_guarded(lab_site):
     plain, guarded = findings.tables
     assert texts(plain)[0] == ["order 1", "Worker stopped", "Successful", "2"]
     assert texts(guarded)[0] == ["order 1", "Worker stopped", "Successful", "1"]
+
+
+def test_a_group_is_done_before_a_chain_and_its_join_comes_last(lab_site):
+    run, recording, _ = play("chain-and-group", parts=4, workers=3)
+    assert run.measures["group_ms"] < run.measures["chain_ms"]
+    chained, grouped = recording.lane("chain"), recording.lane("group")
+    for item in (1, 2, 3, 4):
+        assert chained.first(item, FINISHED) <= chained.first(item + 1, STARTED) + 5
+        assert grouped.first(item, FINISHED) <= grouped.first(5, STARTED) + 5
+    assert grouped.first(2, STARTED) < grouped.first(1, FINISHED)
+    assert not Workflow.objects.exists()
+
+
+def test_an_urgent_task_waits_less_with_priority_and_least_with_its_own_worker(lab_site):
+    run, recording, _ = play("priority-queues", reports=5)
+    measures = run.measures
+    assert measures["own_worker_wait_ms"] < measures["priority_wait_ms"] < measures["in_turn_wait_ms"]
+    in_turn = recording.lane("in-turn")
+    assert all(in_turn.first(item, FINISHED) < in_turn.first(1, STARTED) + 5 for item in range(2, 7))
+
+
+def test_calls_in_time_are_not_refused(lab_site):
+    run, _, findings = play("rate-limiting", calls=5)
+    assert run.measures["hasty_refused"] == 3
+    assert run.measures["spaced_refused"] == 0
+    assert run.measures["spaced_ms"] > run.measures["hasty_ms"]
+    hasty, spaced = findings.tables
+    assert [row[1] for row in texts(hasty)].count("Failed") == 3
+    assert [row[1] for row in texts(spaced)] == ["Successful"] * 5
+
+
+def test_every_way_of_counting_counts_the_same(lab_site):
+    play("cpu-and-gil", jobs=2, workers=2)
+    rows = DBTaskResult.objects.all()
+    assert rows.count() == 6
+    assert {row.return_value for row in rows} == {count_primes(BELOW)}
+
+
+def test_primes_are_primes():
+    assert [number for number in range(2, 30) if is_prime(number)] == [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
+    assert count_primes(30) == 10

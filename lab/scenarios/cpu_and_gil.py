@@ -1,0 +1,184 @@
+"""Work for the processor: one thread, several threads, several processes."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+
+from django.tasks import task
+
+from lab import strips
+from lab.figures import counted, duration, upper_first
+from lab.findings import Cell, DataTable, Findings, LaneDrawing, Score
+from lab.knobs import KnobsForm, knob
+from lab.primes import count_primes
+from lab.recording import FINISHED, QUEUED, STARTED, LaneRecording, Recording
+from lab.scenarios.protocol import Excerpt, Measure, Scenario
+from lab.stage import Stage
+from lab.tables import number_cell
+from lab.timeline import scale, waits, worst
+
+ONE, THREADS, PROCESSES = "one-thread", "threads", "processes"
+BELOW = 150_000  # some tenths of a second of counting
+PROJECT = Path(__file__).resolve().parents[2]
+LIMIT_SECONDS = 20.0
+LEAD_SECONDS = TAIL_SECONDS = 0.3
+GUESS_SECONDS = 0.3  # for the scale of a run that has just begun
+CORES = "cores"
+GIL = "gil"
+_ALONE = Lock()
+
+
+class ProcessorKnobs(KnobsForm):
+    jobs = knob("Jobs", 2, 4, 4)
+    workers = knob("Threads or processes", 2, 3, 2)
+
+
+@task(backend="lab")
+def count_here(run: str, key: str) -> int:
+    return count_primes(BELOW)
+
+
+@task(backend="lab")
+def count_in_a_process(run: str, key: str) -> int:
+    command = [sys.executable, "-m", "lab.primes", str(BELOW)]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True, timeout=LIMIT_SECONDS)  # noqa: S603
+    return int(ended.stdout)
+
+
+class CpuAndGil(Scenario):
+    slug = "cpu-and-gil"
+    name = "Work for the processor"
+    about = "Count primes in one thread, in several threads, and in processes"
+    button = "Run all three"
+    Knobs = ProcessorKnobs
+    measures = {
+        "one_thread_ms": Measure(label="All jobs, one thread"),
+        "threads_ms": Measure(label="All jobs, several threads"),
+        "processes_ms": Measure(label="All jobs, several processes"),
+    }
+    code = (
+        Excerpt(title="The work", of=(count_primes,)),
+        Excerpt(title="In a thread, or in a process", of=(count_here.func, count_in_a_process.func)),
+    )
+
+    def headline(self, knobs: Mapping[str, int]) -> str:
+        return upper_first(f"{counted(knobs['jobs'], 'job')} for the processor")
+
+    def play(self, stage: Stage) -> None:
+        """One run at a time: the site's own threads share the interpreter with these."""
+        stage.wait_until(lambda: _ALONE.acquire(blocking=False))
+        try:
+            self._play(stage)
+        finally:
+            _ALONE.release()
+
+    def _play(self, stage: Stage) -> None:
+        workers = stage.knobs["workers"]
+        for lane, threads, kind in (
+            (ONE, 1, count_here),
+            (THREADS, workers, count_here),
+            (PROCESSES, workers, count_in_a_process),
+        ):
+            with stage.lane(lane), stage.workers(threads):
+                stage.stamp(lane, 0, CORES, str(os.cpu_count() or 1))
+                stage.stamp(lane, 0, GIL, "on" if _has_gil() else "off")
+                stage.wait(LEAD_SECONDS)
+                for job in range(1, stage.knobs["jobs"] + 1):
+                    stage.enqueue(kind, f"{lane}:{job}")
+                stage.wait_for_queue()
+                stage.wait(TAIL_SECONDS)
+
+    def findings(self, recording: Recording) -> Findings:
+        knobs = recording.knobs
+        lanes = {name: recording.lane(name) for name in (ONE, THREADS, PROCESSES)}
+        measures = strips.known({_measure(name): _took(lane) for name, lane in lanes.items()})
+        guess = (LEAD_SECONDS + TAIL_SECONDS) * recording.second + knobs["jobs"] * GUESS_SECONDS * 1000
+        span, step = scale(max(guess, *(lane.length for lane in lanes.values())))
+        return Findings(
+            lanes=tuple(_drawing(lane, knobs, span) for lane in lanes.values()),
+            key=strips.TASK_KEY,
+            span=span,
+            step=step,
+            scores=_scores(knobs, measures) if recording.is_over else (),
+            sentences=_sentences(lanes[ONE], knobs, measures) if recording.is_over else (),
+            tables=(_table(lanes, knobs),),
+            measures=measures,
+        )
+
+
+def _has_gil() -> bool:
+    return not sysconfig.get_config_var("Py_GIL_DISABLED")
+
+
+def _measure(lane: str) -> str:
+    return f"{lane.replace('-', '_')}_ms"
+
+
+def _title(lane: str, workers: int) -> str:
+    return {ONE: "One thread", THREADS: upper_first(counted(workers, "thread"))}.get(
+        lane, upper_first(counted(workers, "process", "processes"))
+    )
+
+
+def _took(lane: LaneRecording) -> float | None:
+    begin = lane.first(1, QUEUED)
+    end = worst(mark.at for mark in lane.marks if mark.event == FINISHED)
+    return None if begin is None or end is None or not lane.is_over else end - begin
+
+
+def _drawing(lane: LaneRecording, knobs: Mapping[str, int], span: float) -> LaneDrawing:
+    strip = strips.task_strip(lane, "Jobs", "counting primes", range(1, knobs["jobs"] + 1), span)
+    return strips.drawing(lane, _title(lane.name, knobs["workers"]), counted(knobs["jobs"], "job"), strip)
+
+
+def _scores(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple[Score, ...]:
+    return tuple(
+        strips.single(_title(lane, knobs["workers"]), measures, _measure(lane))
+        for lane in (ONE, THREADS, PROCESSES)
+    )
+
+
+def _sentences(
+    lane: LaneRecording, knobs: Mapping[str, int], measures: Mapping[str, float]
+) -> tuple[str, ...]:
+    if len(measures) < len(CpuAndGil.measures):
+        return ()
+    one, threads, processes = (measures[_measure(name)] for name in (ONE, THREADS, PROCESSES))
+    cores = counted(int(lane.note(0, CORES) or 1), "core")
+    return (
+        (
+            f"{_title(THREADS, knobs['workers'])} took {threads / one:.1f} times as long as one thread, and "
+            f"{counted(knobs['workers'], 'process', 'processes')} {processes / one:.1f} times as long, on a machine with {cores}. "
+            f"{_reason(lane)} A process of its own costs some time to start."
+        ),
+    )
+
+
+def _reason(lane: LaneRecording) -> str:
+    if lane.note(0, GIL) == "off":
+        return "This Python has no global interpreter lock, so its threads can count side by side."
+    return "Threads of one process take turns at the interpreter; processes have one each."
+
+
+def _table(lanes: Mapping[str, LaneRecording], knobs: Mapping[str, int]) -> DataTable:
+    return DataTable(
+        id="ways",
+        title="Three ways",
+        words=f"Primes below {BELOW:,}, counted by each job",
+        columns=(("Way", False), ("All done", True), ("Quickest job", True), ("Slowest job", True)),
+        rows=tuple(_row(lane, _title(name, knobs["workers"])) for name, lane in lanes.items()),
+    )
+
+
+def _row(lane: LaneRecording, title: str) -> tuple[Cell, ...]:
+    jobs = waits(lane, STARTED, FINISHED).values()
+    return (
+        Cell(text=title),
+        number_cell(duration(_took(lane))),
+        number_cell(duration(min(jobs, default=None))),
+        number_cell(duration(worst(jobs))),
+    )
