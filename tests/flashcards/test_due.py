@@ -55,7 +55,7 @@ def make_memory(learner, card, *, age, stability=10.0, now=LATER):
     )
 
 
-# ---- order (pure)
+# ---- order
 
 
 def ask(topic, recall, kin=None):
@@ -92,7 +92,7 @@ def test_new_cards_keep_their_order_and_come_last():
     assert [each.card for each in mixed(asks)] == [None, 1, 2]
 
 
-# ---- the share of a day (pure)
+# ---- the share of a day
 
 
 @pytest.mark.parametrize(

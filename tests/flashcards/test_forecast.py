@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from flashcards.forecast import DAYS, SAMPLE, Trace, forecast
@@ -15,7 +17,7 @@ def test_both_lines_start_at_what_is_recalled_today():
 
 def test_stopping_only_ever_loses():
     stop = forecast(TRACES).stop
-    assert all(later < earlier for earlier, later in zip(stop, stop[1:], strict=False))
+    assert all(later < earlier for earlier, later in itertools.pairwise(stop))
 
 
 def test_reviewing_keeps_more_and_stays_near_the_wanted_recall():

@@ -55,7 +55,7 @@ def write(client, prompt, do="check", text=TEXT, ticked=(), **headers):
 
 def test_cards_are_listed_with_their_dates(client, learner):
     topic, now = make_topic(), timezone.now()
-    new, due, learned, stopped = make_cards(4, topic)
+    _new, due, learned, stopped = make_cards(4, topic)
     review(learner, due, 3, now - dt.timedelta(days=9))
     review(learner, learned, 4, now)
     reviewing.suspend(learner, stopped, now)
@@ -166,7 +166,8 @@ def test_a_malformed_post_keeps_the_text_on_the_page(client, fields):
 
 def test_a_first_prompt_not_yet_written_on_is_shown(client, learner):
     topic = make_topic()
-    first, second = make_prompt(topic, position=1), make_prompt(topic, position=2, prompt_html="And second?")
+    first = make_prompt(topic, position=1)
+    make_prompt(topic, position=2, prompt_html="And second?")
     tick(learner, first, "Words", [0], timezone.now())
     assert "And second?" in client.get(page("explain", topic)).content.decode()
 
