@@ -13,7 +13,7 @@ from courseware.diagnostics import Collector
 from courseware.layout import READERS, place_of
 from courseware.library import read_pages
 from courseware.page import Page
-from courseware.sources import digest_of, read_sources
+from courseware.sources import Sources, digest_of, read_sources
 from courseware.wording import short_id
 
 _LINE_ENDS = re.compile(r"(\r\n|\r|\n)")
@@ -22,23 +22,37 @@ _BRACES = re.compile(r"(?<!\S)\{(?=[^{}]*\}\s*$)")
 type Written = tuple[str, int, str]
 
 
+def missing_ids(root: str | Path) -> list[Written]:
+    """Return (path, line, id) of every item and choice without an id, with the one made from its words."""
+    return [
+        (path, line, name)
+        for path, chosen in _chosen(_read(read_sources(root)))
+        for line, name in sorted(chosen.items())
+    ]
+
+
 def write_missing_ids(root: str | Path) -> list[Written]:
-    """Give every item and choice without an id one made from its words; return (path, line, id) of each.
+    """Write those ids into the files; return (path, line, id) of each.
 
     Each file is replaced as a whole or not at all; line ends, a byte order mark and permissions stay. A file that
     changed since it was read is left alone.
     """
     sources = read_sources(root)
+    written: list[Written] = []
+    for path, chosen in _chosen(_read(sources)):
+        if chosen and _rewrite(Path(root) / path, chosen, sources.files[path].digest):
+            written += [(path, line, name) for line, name in sorted(chosen.items())]
+    return written
+
+
+def _read(sources: Sources) -> dict[str, Page]:
+    """Return the parsed pages by path; each knows which ids it misses."""
     pages = read_pages(sources, Collector())
     for path, page in pages.items():
         place = place_of(path)
         if place and place.mode:
             READERS[place.mode](page)
-    written: list[Written] = []
-    for path, chosen in _chosen(pages):
-        if chosen and _rewrite(Path(root) / path, chosen, sources.files[path].digest):
-            written += [(path, line, name) for line, name in sorted(chosen.items())]
-    return written
+    return pages
 
 
 def _chosen(pages: Mapping[str, Page]) -> Iterator[tuple[str, dict[int, str]]]:

@@ -33,7 +33,8 @@ class OriginCsrfMiddleware(CsrfViewMiddleware):
     def _is_from_here(self, request: HttpRequest) -> bool:
         if request.headers.get("Sec-Fetch-Site") == "same-origin":
             return True
-        return "Origin" in request.headers and self._origin_verified(request)
+        verified: bool = self._origin_verified(request)  # type: ignore[attr-defined]
+        return "Origin" in request.headers and verified
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def load_content(root: Path, *, now: dt.datetime, report: Report = lambda _: Non
     return Loaded(changes=changes, warnings=reading.diagnostics)
 
 
-def version_of(digests: dict[str, str]) -> str:
+def version_of(digests: Mapping[str, str]) -> str:
     """One short text for the bytes of all files and the renderer that turns them into pages."""
     return digest_of_all({**digests, "renderer": str(RENDERER_VERSION)})
 

@@ -8,9 +8,12 @@ import argparse
 import os
 import socket
 import sys
+from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+from granian.server.common import AbstractServer
 
 THREADS = 64
 
@@ -26,8 +29,8 @@ def main(arguments: list[str] | None = None) -> None:
     server(options.host, options.port).serve()
 
 
-def server(host: str, port: int) -> Granian:
-    return Granian(
+def server(host: str, port: int) -> AbstractServer[Any]:
+    return Server(
         "learning_site.wsgi:application",
         address=host,
         port=port,
@@ -35,7 +38,7 @@ def server(host: str, port: int) -> Granian:
         workers=1,
         blocking_threads=THREADS,
         websockets=False,
-        log_level="error",
+        log_level=LogLevels.error,
         workers_kill_timeout=20,
     )
 

@@ -13,7 +13,7 @@ IMPORT = re.compile(r'^@import url\("([^"]+)"\);\n', re.MULTILINE)
 URL = re.compile(r'url\("\.\./')
 
 
-class BundlingStorage(CompressedManifestStaticFilesStorage):
+class BundlingStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Replaces the stylesheet's imports by the imported files, so that a page needs one request for its styles."""
 
     support_js_module_import_aggregation = True

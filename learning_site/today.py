@@ -74,7 +74,7 @@ def resume_for(learner: Learner) -> Resume | None:
     return max(found, key=lambda resume: resume.seen_at, default=None)
 
 
-def _resume(place: lessons.progress.Continue) -> Resume:
+def _resume(place: lessons.progress.Continue | quizzes.progress.Continue) -> Resume:
     mode = MODES_BY_KEY.get(place.mode)
     name = mode.name if mode else "Quiz"
     unit = "question" if mode and mode.group != "Learn" else "step"

@@ -98,7 +98,7 @@ class VisitorPages:
         return response
 
     def _keep(self, key: tuple[str, str, str], response: HttpResponseBase, version: str) -> None:
-        body = b"".join(response)  # type: ignore[arg-type]
+        body = b"".join(response)
         if response.has_header("Content-Encoding") or not response.has_header("ETag"):
             return
         headers = [(k, v) for k, v in response.items() if k not in {"Content-Length", "ETag"}]
@@ -144,7 +144,7 @@ def _coding(accepted: str) -> str:
 
 def _compress(body: bytes, coding: str) -> bytes:
     if coding == "br":
-        return brotli.compress(body, quality=7)
+        return bytes(brotli.compress(body, quality=7))
     if coding == "gzip":
         return gzip.compress(body, 6, mtime=0)
     return body
