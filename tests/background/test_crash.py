@@ -17,7 +17,6 @@ def test_after_kills_and_restarts_nothing_is_lost_or_stuck(queue, tmp_path):
         server = processes.start_server()
         wait_until(lambda goal=kill * 10: lines.exists() and len(lines.read_text().split()) >= goal)
         processes.kill(server)
-    assert DBTaskResult.objects.running().exists()
 
     server = processes.start_server()
     wait_for_all()
@@ -30,9 +29,10 @@ def test_after_kills_and_restarts_nothing_is_lost_or_stuck(queue, tmp_path):
 
 def test_a_dead_process_is_noticed_by_its_neighbour_within_seconds(queue, tmp_path):
     server = processes.start_server()
-    work.note_then_sleep.enqueue(str(tmp_path / "lines"), "began", 0.5)
-    wait_until((tmp_path / "lines").exists)
+    work.hang_the_first_time.enqueue(str(tmp_path / "lines"))
+    wait_until(lambda: (tmp_path / "lines").exists() and (tmp_path / "lines").read_text())
     processes.kill(server)
+    assert DBTaskResult.objects.running().count() == 1
 
     with Pool("default", threads=1):
         wait_for_all()

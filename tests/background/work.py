@@ -87,6 +87,17 @@ def note_then_sleep(path, line, seconds):
 
 
 @task()
+def hang_the_first_time(path):
+    """Each run leaves a line; only the first one never ends by itself."""
+    with open(path, "a+") as file:
+        file.write(f"{os.getpid()}\n")
+        file.seek(0)
+        is_first = len(file.readlines()) == 1
+    if is_first:
+        time.sleep(600)
+
+
+@task()
 @retrying(max_attempts=3, backoff=0.01, jitter=0.0)
 def fail_until(succeeds_at):
     SEEN.append("try")
