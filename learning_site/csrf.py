@@ -33,8 +33,10 @@ class OriginCsrfMiddleware(CsrfViewMiddleware):
     def _is_from_here(self, request: HttpRequest) -> bool:
         if request.headers.get("Sec-Fetch-Site") == "same-origin":
             return True
+        if "Origin" not in request.headers:
+            return False
         verified: bool = self._origin_verified(request)  # type: ignore[attr-defined]
-        return "Origin" in request.headers and verified
+        return verified
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:

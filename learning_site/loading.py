@@ -19,6 +19,7 @@ from courseware.documents import Library
 from courseware.library import read_library
 from courseware.rendering import RENDERER_VERSION, Renderer
 from courseware.sources import digest_of_all, scan
+from learning_site.images import image_address
 from learning_site.links import page_address
 from lessons.models import ContentState
 
@@ -64,7 +65,7 @@ def version_of(digests: Mapping[str, str]) -> str:
 
 
 def _write(library: Library, version: str, now: dt.datetime, report: Report) -> Changes:
-    renderer = Renderer(link=page_address)
+    renderer = Renderer(link=page_address, image=image_address)
     with transaction.atomic():
         changes = Changes()
         for loader in LOADERS:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from learning_site import views
+from learning_site.images import content_image
 
 urlpatterns = [
     path("", views.today_page, name="today"),
@@ -11,6 +12,7 @@ urlpatterns = [
     path("search/", views.search_page, name="search"),
     path("health", views.health, name="health"),
     path("learn/<slug:track>/<slug:topic>/", views.topic_page, name="topic"),
+    path("content/<path:path>", content_image, name="content-image"),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("flashcards.urls")),
