@@ -54,6 +54,10 @@ class Renderer:
         self._markdown.add_render_rule("fence", _bound(self._fence))
         self._markdown.add_render_rule("code_block", _bound(self._code_block))
 
+    def __reduce__(self) -> tuple[type[Renderer], tuple[Link, Image]]:
+        """Another process makes its own renderer with the same addresses."""
+        return Renderer, (self._link, self._image)
+
     def render(self, text: str, *, page: str, inline: bool = False) -> str:
         """Return safe HTML.
 

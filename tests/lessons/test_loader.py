@@ -1,11 +1,14 @@
 import datetime as dt
+import pickle
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from courseware.rendering import Renderer
 from learners.models import Learner
 from lessons.committing import commit
+from lessons.loader import _lessons, _Row, _statements
 from lessons.models import Commitment, Lesson, Statement, Topic, Track
 from tests.lessons.documents import (
     make_deep_dive,
@@ -139,3 +142,12 @@ def test_unchanged_requirements_are_not_written():
 def test_topics_keep_the_order_of_their_track():
     load_library(make_library(make_topic("sun"), make_topic("moon")))
     assert [topic.slug for topic in Topic.objects.all()] == ["sun", "moon"]
+
+
+def test_rows_can_be_rendered_by_another_process():
+    library = make_library()
+    row = _Row(pk=1, track="tides", document=library.tracks[0].topics[0])
+    wanted = [*_lessons([row], Renderer()), *_statements([row], Renderer())]
+    for item in wanted:
+        assert pickle.loads(pickle.dumps(item.render))() == item.render()
+    assert len(wanted) == 10
