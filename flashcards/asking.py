@@ -25,6 +25,7 @@ MODELS: dict[str, type[Card | Question | ExplainPrompt]] = {
     "question": Question,
     "prompt": ExplainPrompt,
 }
+NOTHING_NEW = "You could learn something new instead."
 # The two large buttons first, then the two quiet ones.
 LAID_OUT = (Review.Rating.FORGOT, Review.Rating.GOT_IT, Review.Rating.ONLY_JUST, Review.Rating.AT_ONCE)
 NOTES = {
@@ -122,7 +123,7 @@ def _queue(learner: Learner | None, scope: Scope, topic: Topic | None, now: dt.d
         return queue_of_topic(learner, topic, now, day)
     if learner is None:
         return Queue()
-    return queue_for(learner, now, day, only_red=scope.only_red, everything=scope.everything)
+    return queue_for(learner, now, day, only=scope.only, everything=scope.everything)
 
 
 def _found(learner: Learner | None, queue: Queue, wanted: Item | None) -> tuple[Item | None, Memory | None]:
@@ -181,28 +182,41 @@ def _ending(
     if topic:
         back = (f"Back to {topic.title}", topic.get_absolute_url())
         return Ending(title="Nothing is due here", text=_next_words(learner, topic, now), actions=(back,))
-    if scope.only_red:
+    if scope.only == "red":
         text = "No card has dropped below 80 percent predicted recall."
         return Ending(title="Nothing is slipping", text=text, actions=(("To Today", reverse("today")),))
-    if queue.waiting:
-        return _enough(queue)
-    return _idle(learner, now)
+    return _idle(learner, queue, now)
 
 
 def _finished(
     learner: Learner | None, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
 ) -> Ending:
-    total = len(day.sitting)
-    text = f"{counted(total, 'card')}, {day.recalled} recalled. {_forgotten_words(learner, day, now)}".strip()
+    text = (
+        f"{counted(len(day.sitting), 'card')}, {day.recalled} recalled. {_forgotten_words(learner, day, now)}"
+    )
     done = (
         (f"Back to {topic.title}", topic.get_absolute_url())
         if topic
         else ("Done for today", reverse("today"))
     )
-    if not queue.waiting:
-        return Ending(title="Review finished", text=text, actions=(done,))
-    waiting = f"{counted(queue.waiting, 'more card')} can wait: they are spread over the coming days."
-    return Ending(title="Enough for today", text=f"{text} {waiting}", actions=(done, _go_on()))
+    more, actions = _more(queue)
+    title = "Enough for today" if queue.waiting else "Review finished"
+    return Ending(title=title, text=" ".join(f"{text} {more}".split()), actions=(done, *actions))
+
+
+def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What could be done beyond today's review, in words and as an action."""
+    address = reverse("flashcards:review")
+    if queue.waiting:
+        waiting = f"{counted(queue.waiting, 'more card')} can wait: they are spread over the coming days."
+        return waiting, (("Go on anyway", f"{address}{Scope(everything=True).query}"),)
+    if queue.ready:
+        cards = counted(queue.ready, "new card")
+        ready = (
+            f"{cards} from topics you have begun {'is' if queue.ready == 1 else 'are'} ready when you are."
+        )
+        return ready, ((f"Meet {cards}", f"{address}{Scope(only='new').query}"),)
+    return "", ()
 
 
 def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str:
@@ -219,27 +233,27 @@ def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str
     return f"{several} back {back}, or tomorrow if you leave now."
 
 
-def _enough(queue: Queue) -> Ending:
-    text = f"{counted(queue.waiting, 'card')} can wait: they are spread over the coming days."
-    return Ending(
-        title="Enough for today", text=text, actions=(("Done for today", reverse("today")), _go_on())
-    )
-
-
-def _go_on() -> tuple[str, str]:
-    return "Go on anyway", f"{reverse('flashcards:review')}{Scope(everything=True).query}"
-
-
-def _idle(learner: Learner | None, now: dt.datetime) -> Ending:
-    if learner and Memory.objects.filter(learner=learner).begun().exists():
-        text = f"{_next_words(learner, None, now)} You could learn something new instead."
-        return Ending(title="Nothing is due", text=text, actions=(("Choose a topic", reverse("map")),))
+def _idle(learner: Learner | None, queue: Queue, now: dt.datetime) -> Ending:
+    more, actions = _more(queue)
+    if queue.waiting:
+        return Ending(
+            title="Enough for today", text=more, actions=(("Done for today", reverse("today")), *actions)
+        )
+    if actions or _has_begun(learner):
+        text = " ".join(f"{_next_words(learner, None, now)} {more or NOTHING_NEW}".split())
+        return Ending(
+            title="Nothing is due", text=text, actions=(*actions, ("Choose a topic", reverse("map")))
+        )
     first = Topic.objects.published().filter(track__retired_at=None).select_related("track").first()
     start = (
         (f"Start with {first.title}", first.get_absolute_url()) if first else ("To the map", reverse("map"))
     )
     text = "Pick any topic. Nothing to sign up for, and the first card is ready in a minute."
     return Ending(title="No cards yet", text=text, actions=(start,))
+
+
+def _has_begun(learner: Learner | None) -> bool:
+    return learner is not None and Memory.objects.filter(learner=learner).begun().exists()
 
 
 def _next_words(learner: Learner | None, topic: Topic | None, now: dt.datetime) -> str:

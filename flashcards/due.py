@@ -1,4 +1,4 @@
-"""What to ask next: due memories mixed across topics, the most forgettable first, then a few new cards."""
+"""What to ask next: due memories mixed across topics, the most forgettable first; a few new cards a day."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ class Queue:
     due: int = 0
     new: int = 0
     waiting: int = 0  # due, but left for the coming days
+    ready: int = 0  # new cards that could be met today, when what is due is done
 
     @property
     def left(self) -> int:
@@ -96,19 +97,23 @@ def _sitting(reviews: Sequence[Review], now: dt.datetime) -> Iterator[Review]:
 
 
 def queue_for(
-    learner: Learner, now: dt.datetime, day: Day, *, only_red: bool = False, everything: bool = False
+    learner: Learner, now: dt.datetime, day: Day, *, only: str = "", everything: bool = False
 ) -> Queue:
-    """The daily review. ``only_red`` asks only what is slipping; ``everything`` lifts the daily share."""
+    """The daily review: what is due today. ``only`` "red" asks what is slipping, "new" the new cards that are
+    ready; ``everything`` lifts the daily share.
+    """
     mine = Memory.objects.filter(learner=learner)
-    if only_red:
+    if only == "red":
         reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
+    new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
+    if only == "new":
+        return Queue(asks=_in_order(new, day), new=len(new))
     due = _due(mine, now)
     total = due_total(learner, now) if len(due) == WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
-    new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
-    asks = _in_order(due if share else new, day)
-    return Queue(asks=asks, due=share, new=len(new), waiting=total - share)
+    asks = _in_order(due, day) if share else ()
+    return Queue(asks=asks, due=share, waiting=total - share, ready=len(new))
 
 
 def queue_of_topic(learner: Learner | None, topic: Topic, now: dt.datetime, day: Day) -> Queue:

@@ -15,7 +15,7 @@ LONGEST_TEXT = 10_000
 
 class ScopeForm(forms.Form):
     topic = forms.RegexField(rf"^{SLUG}/{SLUG}$", required=False, max_length=2 * limits.ID + 1)
-    only = forms.ChoiceField(choices=[("red", "Slipping")], required=False)
+    only = forms.ChoiceField(choices=[("red", "Slipping"), ("new", "New")], required=False)
     all = forms.BooleanField(required=False)
 
     def scope(self) -> Scope:
@@ -23,7 +23,7 @@ class ScopeForm(forms.Form):
         track, _, topic = self.cleaned_data["topic"].partition("/")
         return Scope(
             topic=(track, topic) if topic else None,
-            only_red=self.cleaned_data["only"] == "red",
+            only=self.cleaned_data["only"],
             everything=self.cleaned_data["all"],
         )
 

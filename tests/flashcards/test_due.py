@@ -169,7 +169,7 @@ def test_only_red_asks_what_is_slipping():
     fresh, slipping = make_cards(2)
     make_memory(learner, fresh, age=5)
     red = make_memory(learner, slipping, age=400)
-    found = queue(learner, only_red=True)
+    found = queue(learner, only="red")
     assert [each.memory for each in found.asks] == [red.pk]
     assert (found.due, found.new) == (1, 0)
 
@@ -186,13 +186,23 @@ def test_a_wall_of_cards_is_never_shown():
 # ---- new cards
 
 
+def test_new_cards_wait_until_they_are_asked_for():
+    """Today promises a number of due cards; new ones don't make it grow."""
+    learner, topic = make_learner(), make_topic()
+    due, _ = make_cards(2, topic)
+    review(learner, due, 3)
+    found = queue(learner)
+    assert (found.due, found.new, found.ready, found.left) == (1, 0, 1, 1)
+
+
 def test_new_cards_come_from_topics_that_were_begun():
     learner, read, asked, other = make_learner(), make_topic(), make_topic(), make_topic()
     first, second = make_card(read), make_card(asked)
     make_card(other)
     Place.objects.create(learner=learner, topic=read, mode="deep-dive")
     review(learner, make_question(asked), 1)
-    found = queue(learner, NOW)
+    assert queue(learner, NOW).ready == 2
+    found = queue(learner, NOW, only="new")
     assert found.new == 2
     assert {each.card for each in found.asks} == {first.pk, second.pk}
 
@@ -201,11 +211,11 @@ def test_new_cards_are_limited_a_day():
     learner, topic = make_learner(), make_topic()
     cards = make_cards(NEW_A_DAY + 10, topic)
     Place.objects.create(learner=learner, topic=topic, mode="cards")
-    assert queue(learner, NOW).new == NEW_A_DAY
+    assert queue(learner, NOW).ready == NEW_A_DAY
     for card in cards[:5]:
         review(learner, card, 4, NOW)
-    assert queue(learner, NOW).new == NEW_A_DAY - 5
-    assert queue(learner, NOW + 1 * DAY).new == NEW_A_DAY
+    assert queue(learner, NOW).ready == NEW_A_DAY - 5
+    assert queue(learner, NOW + 1 * DAY, only="new").new == NEW_A_DAY
 
 
 def test_an_undone_first_grade_makes_the_card_new_again():
@@ -214,8 +224,8 @@ def test_an_undone_first_grade_makes_the_card_new_again():
     made = review(learner, card, 3)
     reviewing.undo(made, NOW)
     found = queue(learner, NOW)
-    assert (found.due, found.new) == (0, 1)
-    assert found.asks[0].card == card.pk
+    assert (found.due, found.ready) == (0, 1)
+    assert queue(learner, NOW, only="new").asks[0].card == card.pk
 
 
 def test_a_topic_asks_what_is_due_before_what_is_new():

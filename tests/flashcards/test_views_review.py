@@ -349,6 +349,22 @@ def test_nothing_due_names_the_next_cards(client, learner):
     assert "The next four cards come back " in html
 
 
+def test_new_cards_are_offered_when_the_review_is_done(client, learner):
+    topic, now = make_topic(), timezone.now()
+    first, second, third = make_cards(3, topic)
+    review(learner, first, 3, now)
+    html = read(client)
+    assert "2 new cards from topics you have begun are ready when you are." in html
+    assert "?only=new" in html
+    html = read(client, "?only=new")
+    assert "2 cards left" in html
+    response = post_grade(client, html, 3, "?only=new")
+    assert fields_of(client.get(response.url).content.decode())["item"] in {
+        f"card-{second.pk}",
+        f"card-{third.pk}",
+    }
+
+
 def test_nothing_slipping_says_so(client, learner):
     review(learner, make_card(), 3, timezone.now() - 3 * DAY)  # due, and still above 80 percent
     assert "Nothing is slipping" in read(client, "?only=red")
