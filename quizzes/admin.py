@@ -24,7 +24,7 @@ class ReadOnly:
 class ChoiceInline(ReadOnly, admin.TabularInline[Choice, Question]):
     model = Choice
     fields = ["slug", "text_html", "is_right", "feedback_html", "is_pinned", "myth", "retired_at"]
-    readonly_fields = fields
+    readonly_fields = ["slug", "text_html", "is_right", "feedback_html", "is_pinned", "myth", "retired_at"]
 
 
 @admin.register(Question)

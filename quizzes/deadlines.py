@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from courseware import limits
+
 EXTRA_SECONDS = 60
 
 
@@ -29,6 +31,6 @@ def added_time(deadline_at: dt.datetime, paused_at: dt.datetime | None, now: dt.
 
 
 def elapsed_ms(shown_at: dt.datetime, paused: int, paused_at: dt.datetime | None, now: dt.datetime) -> int:
-    """Milliseconds since the question was shown, pauses left out."""
+    """Milliseconds since the question was shown, pauses left out; at most what a column holds (24 days)."""
     spent = ((paused_at or now) - shown_at).total_seconds() - paused
-    return max(0, round(spent * 1000))
+    return min(max(0, round(spent * 1000)), limits.LARGEST_INTEGER)

@@ -16,6 +16,9 @@ from learners.models import Learner
 from lessons.models import FromFile, PublishedQuerySet, Topic
 
 EXPIRES_AFTER = dt.timedelta(days=14)
+TOPIC_TEXTS = [
+    f"topic__{name}" for name in ("summary", "idea_html", "sources", "track__summary", "track__about_html")
+]
 
 
 class QuestionQuerySet(PublishedQuerySet["Question"]):
@@ -114,8 +117,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         """Open and touched lately; an older one is closed by the next start."""
         return self.open().filter(active_at__gt=now - EXPIRES_AFTER)
 
-    def of(self, learner: Learner) -> Self:
-        return self.filter(learner=learner)
+    def with_topic(self) -> Self:
+        """With the names of the topic and its track, and none of their texts."""
+        return self.select_related("topic__track").defer(*TOPIC_TEXTS)
 
 
 class Sitting(models.Model):

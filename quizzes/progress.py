@@ -43,7 +43,7 @@ def of_topic(learner: Learner, topic: Topic) -> dict[str, ModeProgress]:
 
 def latest(learner: Learner) -> Continue | None:
     """The sitting touched last that is still open. One query."""
-    rows = Sitting.objects.of(learner).resumable(timezone.now()).filter(topic__retired_at=None)
+    rows = Sitting.objects.filter(learner=learner).resumable(timezone.now()).filter(topic__retired_at=None)
     sitting = rows.select_related("topic__track").order_by("-active_at").first()
     if sitting is None:
         return None
@@ -90,7 +90,7 @@ def _progress(won: int, total: int, noun: str, *, is_begun: bool) -> ModeProgres
 
 def _of_test(learner: Learner, topic: Topic) -> ModeProgress:
     """The last test that was finished."""
-    rows = Sitting.objects.of(learner).filter(
+    rows = Sitting.objects.filter(learner=learner).filter(
         topic=topic, kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED
     )
     last = rows.order_by("-finished_at", "-pk").only("right", "total").first()

@@ -44,7 +44,7 @@ class Given:
 
 def find(learner: Learner, uid: uuid.UUID) -> Sitting:
     """The learner's own sitting with its topic and track, or Sitting.DoesNotExist."""
-    return _owned(Sitting.objects.select_related("topic__track").get(uid=uid, learner=learner), learner)
+    return _owned(Sitting.objects.with_topic().get(uid=uid, learner=learner), learner)
 
 
 def _owned(sitting: Sitting, learner: Learner) -> Sitting:
@@ -66,7 +66,7 @@ def start(
 ) -> Sitting:
     """The open sitting of this kind, or a new one. Asking for another scope abandons the open one."""
     Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)  # starts of one learner queue up here
-    sitting = Sitting.objects.of(learner).open().filter(topic=topic, kind=kind).first()
+    sitting = Sitting.objects.filter(learner=learner).open().filter(topic=topic, kind=kind).first()
     if sitting is not None and _is_fresh(sitting, now) and sitting.scope == scope:
         return sitting
     if sitting is not None:
@@ -117,8 +117,8 @@ def current_turn(learner: Learner, uid: uuid.UUID, sequence: int) -> Turn:
 
 
 def _lock(learner: Learner, uid: uuid.UUID) -> Sitting:
-    rows = Sitting.objects.of(learner).select_for_update(of=("self",), no_key=True)
-    return _owned(rows.select_related("topic__track").get(uid=uid), learner)
+    rows = Sitting.objects.filter(learner=learner).select_for_update(of=("self",), no_key=True)
+    return _owned(rows.with_topic().get(uid=uid), learner)
 
 
 def _stored_key(sitting: Sitting, given: Given) -> uuid.UUID:

@@ -46,7 +46,12 @@ def start(request: HttpRequest, track: str, topic: str, kind: str) -> HttpRespon
 
 
 def _resumable(learner: Learner, topic: Topic, kind: str) -> Sitting | None:
-    return Sitting.objects.of(learner).resumable(timezone.now()).filter(topic=topic, kind=kind).first()
+    return (
+        Sitting.objects.filter(learner=learner)
+        .resumable(timezone.now())
+        .filter(topic=topic, kind=kind)
+        .first()
+    )
 
 
 def _start_page(request: HttpRequest, topic: Topic, kind: QuizKind) -> HttpResponse:

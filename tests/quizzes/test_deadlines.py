@@ -37,3 +37,7 @@ def test_a_minute_after_the_end_leaves_a_full_minute():
 def test_pauses_do_not_count_as_thinking():
     assert elapsed_ms(NOON, 10, None, at(25)) == 15_000
     assert elapsed_ms(NOON, 10, at(20), at(99)) == 10_000
+
+
+def test_a_page_left_open_for_months_still_fits_its_column():
+    assert elapsed_ms(NOON, 0, None, at(300 * 24 * 3600)) == 2**31 - 1
