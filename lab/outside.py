@@ -6,6 +6,7 @@ from lab import live
 from lab.stage import second
 
 ADMITTED = "admitted"
+REPLY_SECONDS = 0.15
 
 
 def answer_after(run: str, seconds: float) -> None:
@@ -26,11 +27,13 @@ def through_the_door(run: str, key: str, width: int, seconds: float) -> None:
 
 
 def ask_the_service(run: str, key: str, calls_a_second: int) -> bool:
-    """A service that answers in no time, but refuses the calls beyond so many in any second."""
+    """A service that answers quickly, but refuses the calls beyond so many in any second."""
     found = live.find(uuid.UUID(run))
     if found is None:
         return False
-    return found.turnstile.lets_in(calls_a_second, found.now_ms(), second() * 1000)
+    is_let_in = found.turnstile.lets_in(calls_a_second, found.now_ms(), second() * 1000)
+    found.pause(REPLY_SECONDS * second())
+    return is_let_in
 
 
 def stamp(run: str, key: str, event: str, note: str = "") -> None:

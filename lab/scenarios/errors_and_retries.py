@@ -18,6 +18,7 @@ from lab.scenarios.protocol import Excerpt, Measure, Scenario
 from lab.stage import Stage
 from lab.tables import number_cell, state_cell, status_of_try
 from lab.timeline import Try, scale, tries
+from lab.tracebacks import without_folders
 
 LANE = "background"
 ITEM = 1
@@ -74,7 +75,7 @@ class ErrorsAndRetries(Scenario):
             stage.wait_for_queue()
             for found in attempts.history(first.id):
                 if found.traceback:
-                    stage.stamp(LANE, ITEM, TRACEBACK, found.traceback)
+                    stage.stamp(LANE, ITEM, TRACEBACK, without_folders(found.traceback))
             stage.wait(TAIL_SECONDS)
 
     def findings(self, recording: Recording) -> Findings:

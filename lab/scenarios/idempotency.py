@@ -34,7 +34,7 @@ class OrderKnobs(KnobsForm):
 def charge(run: str, key: str) -> str:
     Charge.objects.create(run_id=run, order=key)
     stamp(run, key, CHARGED)
-    answer_after(run, SECONDS_EACH)  # the receipt is written; the worker may be stopped here
+    answer_after(run, SECONDS_EACH)  # the worker may be stopped here
     return "charged"
 
 
@@ -42,7 +42,7 @@ def charge(run: str, key: str) -> str:
 def charge_once(run: str, key: str) -> str:
     try:
         with transaction.atomic():
-            Charge.objects.create(run_id=run, order=key, once=key)  # unique: the database decides
+            Charge.objects.create(run_id=run, order=key, once=key)  # unique
     except IntegrityError:
         stamp(run, key, SKIPPED)
     else:

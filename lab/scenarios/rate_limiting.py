@@ -7,7 +7,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from lab import strips
-from lab.figures import counted, duration, upper_first
+from lab.figures import counted, duration, number, upper_first
 from lab.findings import Findings, LaneDrawing, Score
 from lab.knobs import KnobsForm, knob
 from lab.outside import ask_the_service, stamp
@@ -39,15 +39,15 @@ def look_up_address(run: str, key: str) -> str:
 
 
 def enqueue_all_at_once(stage: Stage) -> None:
-    for number in range(1, stage.knobs["calls"] + 1):
-        stage.enqueue(look_up_address, f"{HASTY}:{number}")
+    for call in range(1, stage.knobs["calls"] + 1):
+        stage.enqueue(look_up_address, f"{HASTY}:{call}")
 
 
 def enqueue_two_a_second(stage: Stage) -> None:
     apart = timedelta(seconds=SPARE / CALLS_A_SECOND * second())
-    for number in range(1, stage.knobs["calls"] + 1):
-        due = timezone.now() + apart * (number - 1)
-        stage.enqueue(look_up_address, f"{SPACED}:{number}", run_after=due)
+    for call in range(1, stage.knobs["calls"] + 1):
+        due = timezone.now() + apart * (call - 1)
+        stage.enqueue(look_up_address, f"{SPACED}:{call}", run_after=due)
 
 
 class RateLimiting(Scenario):
@@ -133,6 +133,10 @@ def _sentences(calls: int, measures: Mapping[str, float]) -> tuple[str, ...]:
     if len(measures) < len(RateLimiting.measures):
         return ()
     hasty, spaced = int(measures["hasty_refused"]), int(measures["spaced_refused"])
-    first = f"All at once, {hasty} of {counted(calls, 'call')} were refused."
-    second_ = f"Two a second, {spaced} were, and it took {duration(measures['spaced_ms'])}: the limit sets the pace."
-    return (f"{first} {second_}",)
+    first = f"All at once, {_none_or(hasty)} of {counted(calls, 'call')} were refused."
+    following = f"Two a second, {_none_or(spaced)} were, and it took {duration(measures['spaced_ms'])}"
+    return (f"{first} {following}: the limit sets the pace.",)
+
+
+def _none_or(count: int) -> str:
+    return number(count) if count else "none"

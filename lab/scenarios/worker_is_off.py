@@ -85,7 +85,11 @@ class WorkerIsOff(Scenario):
                     strips.task_strip(lane, "Tasks", "rows in a table", items, span),
                 ),
             ),
-            key=(("wait", "No worker"), ("held", "A worker is there"), *strips.TASK_KEY),
+            key=(
+                ("wait", "No worker"),
+                ("queued", "In the queue"),
+                ("work", "A worker is there, or at a task"),
+            ),
             span=span,
             step=step,
             scores=_scores(measures) if recording.is_over else (),
@@ -101,7 +105,7 @@ def _switch(lane: LaneRecording) -> BarStrip:
     until = lane.length if on is None else on
     bars = [Bar(kind="wait", row=0, start=0.0, width=until)] if lane.length else []
     if on is not None:
-        bars.append(Bar(kind="held", row=0, start=on, width=round(lane.length - on, 1)))
+        bars.append(Bar(kind="work", row=0, start=on, width=round(lane.length - on, 1)))
     return BarStrip(name="Worker", words="off" if on is None else "off, then on", rows=1, bars=tuple(bars))
 
 

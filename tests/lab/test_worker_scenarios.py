@@ -1,6 +1,7 @@
 """Scenarios about workers that are off, busy, or too many."""
 
 from itertools import pairwise
+from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
 
@@ -46,6 +47,7 @@ def test_a_failing_task_is_tried_again_after_longer_pauses(lab_site):
     assert run.measures["attempts"] == 3
     assert "on attempt 2" in findings.traces[0].text
     assert findings.traces[0].text.startswith("Traceback")
+    assert str(Path(__file__).parents[2]) not in findings.traces[0].text
 
 
 def test_attempts_are_used_up_at_last(lab_site):
