@@ -15,6 +15,7 @@ from courseware.documents import (
     ModeDocument,
     Myths,
     Pitfall,
+    Quiz,
     Section,
     TopicDocument,
 )
@@ -36,7 +37,8 @@ def hashed_part(document: ModeDocument) -> Any:
         return replace(document, quiz=()), len(document.quiz)
     if isinstance(document, DeepDive | Myths):
         return document
-    return document.path, document.title, document.about, document.minutes
+    badge = document.badge if isinstance(document, Quiz) else ""
+    return document.path, document.title, document.about, document.minutes, badge
 
 
 def count_steps(document: ModeDocument) -> int:
@@ -47,7 +49,12 @@ def count_steps(document: ModeDocument) -> int:
 
 
 def render_parts(document: ModeDocument, renderer: Renderer) -> Parts:
-    """The parts of a mode that is read; empty for myths (their rows are statements) and the other modes."""
+    """The parts of a mode that is read, and the badge's title of a challenge; empty for the other modes and for myths.
+
+    (The rows of myths are statements.)
+    """
+    if isinstance(document, Quiz) and document.badge:
+        return {"badge": document.badge}
     if isinstance(document, DeepDive):
         return _deep_dive_parts(document, renderer)
     if isinstance(document, Breakdown):

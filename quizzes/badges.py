@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lessons.models import Lesson
 from quizzes.models import Badge, Question, Sitting
 
 
@@ -23,6 +24,13 @@ def find(sitting: Sitting) -> Badge:
     badge = Badge.objects.filter(learner_id=sitting.learner_id, topic_id=sitting.topic_id).first() or Badge()
     _count(badge, _offered(sitting.topic_id))
     return badge
+
+
+def title(sitting: Sitting) -> str:
+    """What the author calls the badge; "" where the challenge is gone."""
+    lessons = Lesson.objects.published().filter(topic_id=sitting.topic_id, mode=Lesson.Mode.CHALLENGE)
+    parts = lessons.values_list("parts", flat=True).first() or {}
+    return str(parts.get("badge", ""))
 
 
 def _count(badge: Badge, offered: set[int]) -> None:

@@ -100,10 +100,17 @@ def _common(turn: Turn) -> dict[str, Any]:
         "item": turn.item,
         "number": sitting.position + 1,
         "stops": _stops(sitting),
-        "badge": badges.find(sitting) if sitting.kind == Sitting.Kind.CHALLENGE else None,
+        **_badge(sitting),
         "back_url": back.url,
         "back_title": back.text,
     }
+
+
+def _badge(sitting: Sitting) -> dict[str, Any]:
+    """What the badge beside a challenge shows."""
+    if sitting.kind != Sitting.Kind.CHALLENGE:
+        return {"badge": None}
+    return {"badge": badges.find(sitting), "badge_title": badges.title(sitting)}
 
 
 def _stops(sitting: Sitting) -> list[Stop]:
@@ -139,12 +146,12 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
 
 def result_page(sitting: Sitting) -> Page:
     back = back_link(sitting.topic, sitting.kind)
-    badge = badges.find(sitting) if sitting.kind == Sitting.Kind.CHALLENGE else None
+    badge = _badge(sitting)
     context = {
         "sitting": sitting,
         "kind": KINDS[sitting.kind],
-        "result": read_result(sitting, badge),
-        "badge": badge,
+        "result": read_result(sitting, badge["badge"]),
+        **badge,
         "start_url": topic_url(sitting.topic, KINDS[sitting.kind].url_name),
         "onward": _onward(sitting),
         "back_url": back.url,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from quizzes import badges
 from quizzes.models import Badge, Question
 from quizzes.templatetags.badges import badge as draw
-from tests.quizzes.factories import answer, go_on, make_learner, make_question, make_quiz, start
+from tests.quizzes.factories import answer, go_on, make_learner, make_lesson, make_question, make_quiz, start
 
 
 def sit(topic, learner, *choices, **options):
@@ -54,6 +54,14 @@ def test_petals_are_counted_against_the_problems_there_are_now():
     make_question(topic, "new", mode="challenge")
     badge = badges.find(sitting)
     assert (badge.petals, badge.total) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_the_author_names_the_badge():
+    sitting = start(make_quiz(1, mode="challenge"), kind="challenge")
+    assert badges.title(sitting) == ""
+    make_lesson(sitting.topic, "challenge", parts={"badge": "Queue mastery"})
+    assert badges.title(sitting) == "Queue mastery"
 
 
 @pytest.mark.django_db
