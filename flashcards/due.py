@@ -61,7 +61,7 @@ class Queue:
     due: int = 0
     new: int = 0
     waiting: int = 0  # due, but left for the coming days
-    ready: int = 0  # new cards that could be met today, when what is due is done
+    ready: int = 0  # new cards that could be met today; only looked for when what is due is done
 
     @property
     def left(self) -> int:
@@ -106,14 +106,16 @@ def queue_for(
     if only == "red":
         reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
-    new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
     if only == "new":
+        new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
         return Queue(asks=_in_order(new, day), new=len(new))
     due = _due(mine, now)
     total = due_total(learner, now) if len(due) == WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
-    asks = _in_order(due, day) if share else ()
-    return Queue(asks=asks, due=share, waiting=total - share, ready=len(new))
+    if share:
+        return Queue(asks=_in_order(due, day), due=share, waiting=total - share)
+    ready = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
+    return Queue(waiting=total, ready=len(ready))
 
 
 def queue_of_topic(learner: Learner | None, topic: Topic, now: dt.datetime, day: Day) -> Queue:

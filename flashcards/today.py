@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flashcards.due import SLIPPING, day_of, due_total, share_of_today
+from flashcards.due import COUNT_LIMIT, SLIPPING, day_of, due_total, share_of_today
 from flashcards.forecast import Forecast, Trace, forecast
 from flashcards.models import Memory
 from flashcards.scheduling import recall
@@ -20,7 +20,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """``recalls`` are the percentages of up to twelve due cards, the safest first; ``reds`` counts what is slipping
+    """``total`` counts the begun cards, up to a thousand: those that are due next. ``recalls`` are the percentages of up to twelve due cards, the safest first; ``reds`` counts what is slipping
     among all that is due. ``waiting`` is due too, but left for the coming days.
     """
 
@@ -39,8 +39,9 @@ class Summary:
         if not self.total:
             return ""
         cards = counted(self.total, "card")
+        which = f"your {cards}" if self.total < COUNT_LIMIT else f"the {cards} that are due next"
         return (
-            f"If you keep reviewing, you’ll recall about {_percent(self.forecast.keep[-1])}% of your {cards} "
+            f"If you keep reviewing, you’ll recall about {_percent(self.forecast.keep[-1])}% of {which} "
             f"in a month. If you stop today, about {_percent(self.forecast.stop[-1])}%."
         )
 
@@ -69,10 +70,13 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
 
 
 def _rows(learner: Learner) -> Sequence[Any]:
-    """(stability, difficulty, last review, due) of every begun memory that is still asked; a buried one is due later."""
+    """(stability, difficulty, last review, due) of begun memories that are still asked, the next due first.
+
+    A buried one is due later. Up to a thousand: what Today costs does not grow with what a learner has learned.
+    """
     begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
     rows = begun.values_list("stability", "difficulty", "last_reviewed_at", "due_at", "buried_until")
-    return [(*row, max(filter(None, (due_at, buried)))) for *row, due_at, buried in rows]
+    return [(*row, max(filter(None, (due_at, buried)))) for *row, due_at, buried in rows[:COUNT_LIMIT]]
 
 
 def _traces(rows: Sequence[Any], now: dt.datetime) -> list[Trace]:

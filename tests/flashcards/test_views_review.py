@@ -1,5 +1,4 @@
 import re
-import uuid
 
 import pytest
 from django.urls import reverse
@@ -288,7 +287,7 @@ def test_a_strangers_review_cannot_be_undone(client, learner):
     assert made.undone_at is None
 
 
-@pytest.mark.parametrize("key", ["", "x", str(uuid.uuid4())])
+@pytest.mark.parametrize("key", ["", "x", "7f1e0a52-6f0e-4a0c-9a53-2f6a3e0b8c11"])
 def test_undoing_nothing_is_not_found(client, learner, key):
     assert client.post(reverse("flashcards:undo"), {"key": key}).status_code == 404
 
@@ -402,5 +401,5 @@ def test_the_page_costs_the_same_for_few_and_many_cards(client, learner, count, 
     for card in make_cards(count, topic):
         review(learner, card, 3, timezone.now() - 9 * DAY)
     read(client)  # the session is cached from here on
-    with django_assert_num_queries(5):  # learner, day, due, new, the card
+    with django_assert_num_queries(4):  # learner, day, due, the card
         read(client)
