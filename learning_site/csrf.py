@@ -40,6 +40,5 @@ class OriginCsrfMiddleware(CsrfViewMiddleware):
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a refused request; htmx gets a partial that leaves the page, and what was typed, alone."""
-    template = "403_csrf.html#notice" if getattr(request, "htmx", False) else "403_csrf.html"
-    return render(request, template, {"reason": reason}, status=403)
+    """The answer to a refused request. htmx does not swap it in: the page, and what was typed, stays."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)

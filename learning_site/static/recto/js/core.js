@@ -109,17 +109,19 @@ document.addEventListener("htmx:after:swap", () => {
 /* ---- a request that failed keeps the page as it was and offers to try again ---- */
 
 const failed = $("#failed");
+let failedForm = null;
 
-function showFailure() {
+function showFailure({ detail }) {
+  failedForm = detail.ctx?.sourceElement?.closest("form") ?? null;
   failed.hidden = false;
-  say("Not saved. What you wrote is still on this page. Try again.");
 }
 
 document.addEventListener("htmx:error", showFailure);
-document.addEventListener("htmx:response:error", ({ detail }) => {
-  const { status } = detail.ctx.response; // these are not swapped in (see htmx-config): the page stays as it is
-  if (status === 404 || status >= 500) showFailure();
+document.addEventListener("htmx:response:error", (event) => {
+  const { status } = event.detail.ctx.response; // these are not swapped in (see htmx-config): the page stays as it is
+  if (status === 403 || status === 404 || status >= 500) showFailure(event);
 });
-$("[data-dismiss]", failed ?? document)?.addEventListener("click", () => {
+$("[data-retry]", failed ?? document)?.addEventListener("click", () => {
   failed.hidden = true;
+  if (failedForm?.isConnected) failedForm.requestSubmit();
 });
