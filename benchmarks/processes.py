@@ -98,8 +98,8 @@ def wrk(
     printed = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     return Load(
         rps=float(_found(r"Requests/sec:\s+([\d.]+)", printed)),
-        p50=_milliseconds(_found(r"50%\s+(\S+)", printed)),
-        p99=_milliseconds(_found(r"99%\s+(\S+)", printed)),
+        p50=_milliseconds(_found(r"(?m)^\s+50%\s+(\S+)\s*$", printed)),
+        p99=_milliseconds(_found(r"(?m)^\s+99%\s+(\S+)\s*$", printed)),
         failed=int(re.search(r"Non-2xx or 3xx responses: (\d+)", printed)[1])  # type: ignore[index]
         if "Non-2xx" in printed
         else 0,
