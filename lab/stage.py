@@ -7,11 +7,12 @@ from threading import Thread
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from background.pool import Pool
-from background.shapes import AnyResult, AnyTask
+from background.shapes import AnyResult, AnyTask, Row
 from lab import recording
 from lab.live import LiveRun
 from lab.models import queue_of
@@ -114,16 +115,21 @@ class Stage:
 
     def wait_for_queue(self) -> None:
         """Until every task of the run has finished, waiting retries included."""
-        rows = DBTaskResult.objects.filter(
-            backend_name=ALIAS, queue_name__startswith=self.queue_name, status__in=UNFINISHED
-        )
+        rows = self._rows().filter(status__in=UNFINISHED)
         self.wait_until(lambda: not rows.exists())
 
     def count(self, status: str) -> int:
         """How many of the run's tasks have that status in the queue's table."""
-        return DBTaskResult.objects.filter(
-            backend_name=ALIAS, queue_name__startswith=self.queue_name, status=status
-        ).count()
+        return self._rows().filter(status=status).count()
+
+    def waiting(self, lane: str) -> list[int]:
+        """The numbers of the lane's tasks that are READY in the queue's table."""
+        ready = self._rows().filter(status=TaskResultStatus.READY)
+        keys = [str(call["args"][1]) for call in ready.values_list("args_kwargs", flat=True)]
+        return sorted(int(key.partition(":")[2]) for key in keys if key.startswith(f"{lane}:"))
+
+    def _rows(self) -> QuerySet[Row]:
+        return DBTaskResult.objects.filter(backend_name=ALIAS, queue_name__startswith=self.queue_name)
 
     def _turn(self, seconds: float) -> None:
         if time.monotonic() > self._deadline:

@@ -12,6 +12,7 @@ TASK_KEY = (
     ("work", "Worker at it"),
 )
 FAILED_KEY = ("failed", "Failed")
+ALIKE = 0.1
 
 
 def now_of(lane: LaneRecording) -> float | None:
@@ -47,10 +48,17 @@ def single(label: str, measures: Mapping[str, float], name: str) -> Score:
 
 
 def pair(label: str, measures: Mapping[str, float], first: str, second: str) -> Score:
-    """Two measured times; the longer one is the slow one."""
+    """Two measured times."""
     one, two = measures.get(first), measures.get(second)
-    tones = ("slow", "fast") if (one or 0.0) >= (two or 0.0) else ("fast", "slow")
-    return Score(label=label, values=((duration(one), tones[0]), (duration(two), tones[1])))
+    slow, fast = tones(one, two)
+    return Score(label=label, values=((duration(one), slow), (duration(two), fast)))
+
+
+def tones(one: float | None, two: float | None) -> tuple[str, str]:
+    """Which of two times is slow and which fast; neither where they are within a tenth of each other."""
+    if one is None or two is None or abs(one - two) <= ALIKE * max(one, two):
+        return ("", "")
+    return ("slow", "fast") if one > two else ("fast", "slow")
 
 
 def count(label: str, value: float, words: str = "", tone: str = "") -> Score:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.http import HttpResponse
 from django.tasks import task
 
+from lab import strips
 from lab.figures import counted, duration, milliseconds, number, upper_first
 from lab.findings import BarStrip, BeatStrip, DataTable, Findings, LaneDrawing, Score
 from lab.knobs import KnobsForm, knob
@@ -179,7 +180,7 @@ def _drawings(recording: Recording, measures: Mapping[str, float], span: float) 
                 _beats(blocking, measures, top),
                 BarStrip(name=users, words="waiting for a reply", rows=emails, bars=held),
             ),
-            now=_now(blocking),
+            now=strips.now_of(blocking),
         ),
         LaneDrawing(
             title="Handed to a worker" if workers == 1 else "Handed to workers",
@@ -194,7 +195,7 @@ def _drawings(recording: Recording, measures: Mapping[str, float], span: float) 
                     bars=queue_bars(background, span, items),
                 ),
             ),
-            now=_now(background),
+            now=strips.now_of(background),
         ),
     )
 
@@ -203,10 +204,6 @@ def _beats(lane: LaneRecording, measures: Mapping[str, float], top: float, more:
     slowest = measures.get(f"{lane.name}_worst_heartbeat_ms")
     words = "not begun" if slowest is None else f"worst {milliseconds(slowest)}{more}"
     return BeatStrip(name="Heartbeat", words=words, pings=lane.pings, top=top)
-
-
-def _now(lane: LaneRecording) -> float | None:
-    return lane.length if lane.length and not lane.is_over else None
 
 
 def _scores(measures: Mapping[str, float]) -> tuple[Score, ...]:
@@ -221,8 +218,7 @@ def _score(
     label: str, measures: Mapping[str, float], name: str, words: Callable[[float | None], str]
 ) -> Score:
     first, second = measures.get(f"{BLOCKING}_{name}"), measures.get(f"{BACKGROUND}_{name}")
-    is_first_slow = (first or 0.0) >= (second or 0.0)
-    tones = ("slow", "fast") if is_first_slow else ("fast", "slow")
+    tones = strips.tones(first, second)
     return Score(label=label, values=((words(first), tones[0]), (words(second), tones[1])))
 
 

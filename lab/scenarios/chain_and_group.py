@@ -1,6 +1,6 @@
 """The same parts one after the other, and side by side with a join."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.tasks import task
 
@@ -31,9 +31,9 @@ class WorkflowKnobs(KnobsForm):
 
 
 @task(backend="lab")
-def count_words(run: str, key: str, part: int) -> int:
+def count_words(run: str, key: str, part: int, results: Sequence[int] = ()) -> int:
     answer_after(run, SECONDS_EACH)
-    return part * 100
+    return sum(results) + part * 100  # in a chain: what the step before counted, and mine
 
 
 @task(backend="lab")
@@ -45,8 +45,9 @@ def add_up(run: str, key: str, results: list[int]) -> int:
 def start_chain(run: str, parts: int) -> Workflow:
     part = count_words.using(queue_name=queue_of(run))
     last = add_up.using(queue_name=queue_of(run))
-    steps = [step(part, run, f"{CHAIN}:{number}", number) for number in range(1, parts + 1)]
-    return chain(*steps, step_with_results(last, run, f"{CHAIN}:{parts + 1}"))
+    first = step(part, run, f"{CHAIN}:1", 1)
+    others = [step_with_results(part, run, f"{CHAIN}:{number}", number) for number in range(2, parts + 1)]
+    return chain(first, *others, step_with_results(last, run, f"{CHAIN}:{parts + 1}"))
 
 
 def start_group(run: str, parts: int) -> Workflow:

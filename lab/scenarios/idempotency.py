@@ -20,7 +20,7 @@ from lab.timeline import queue_bars, reply_ticks, scale, tries
 PLAIN, GUARDED = "plain", "guarded"
 TITLES = {PLAIN: "Without a guard", GUARDED: "With a guard"}
 SECONDS_EACH = 1.0  # the slow part after the charge
-STOPPED_AFTER_SECONDS = 0.5
+STOPPED_AFTER_SECONDS = 0.4
 LEAD_SECONDS = TAIL_SECONDS = 0.3
 CHARGED, SKIPPED = "charged", "skipped"
 LOST = "LOST"
@@ -54,8 +54,10 @@ def charge_once(run: str, key: str) -> str:
 def deliver_twice(stage: Stage, lane: str, orders: range) -> None:
     """Stop the first workers before they are done: what they hold goes back to the queue, for the second ones."""
     with stage.workers(len(orders), grace_seconds=0.0):
+        charges = Charge.objects.filter(run_id=stage.run, order__startswith=f"{lane}:")
+        stage.wait_until(lambda: charges.count() == len(orders))
         stage.wait(STOPPED_AFTER_SECONDS)
-    for order in orders:
+    for order in stage.waiting(lane):
         stage.stamp(lane, order, FINISHED, LOST)
         stage.stamp(lane, order, QUEUED)
     with stage.workers(len(orders)):

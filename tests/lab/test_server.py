@@ -83,3 +83,9 @@ def test_sending_is_a_post_and_asking_a_get(client, driven):
     secret = {token.HEADER: token.token_of(driven.uid)}
     assert client.get(reverse("lab:send", args=[driven.uid, 1]), headers=secret).status_code == 405
     assert client.post(reverse("lab:heartbeat", args=[driven.uid]), headers=secret).status_code == 405
+
+
+def test_a_service_lets_in_so_many_in_any_second():
+    turnstile = live.Turnstile()
+    times = [0, 10, 20, 990, 1001, 1011, 1012]
+    assert [turnstile.lets_in(2, now, 1000) for now in times] == [True, True, False, False, True, True, False]

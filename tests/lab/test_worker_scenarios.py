@@ -1,6 +1,5 @@
 """Scenarios about workers that are off, busy, or too many."""
 
-from itertools import pairwise
 from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
@@ -8,8 +7,10 @@ from django_tasks_db.models import DBTaskResult
 from background.models import Workflow
 from lab.models import Charge
 from lab.primes import count_primes, is_prime
-from lab.recording import FINISHED, QUEUED, STARTED
+from lab.recording import QUEUED, STARTED
+from lab.scenarios import busy_worker
 from lab.scenarios.cpu_and_gil import BELOW
+from lab.scenarios.idempotency import LOST
 from lab.scenarios.worker_is_off import SWITCHED_ON
 from lab.timeline import tries
 from tests.lab.playing import play, texts
@@ -25,12 +26,23 @@ def test_without_a_worker_tasks_wait_and_none_is_lost(lab_site):
     assert [row[1] for row in texts(findings.tables[0])] == ["Successful"] * 3
 
 
-def test_more_workers_help_until_the_service_is_the_bottleneck(lab_site):
-    run, recording, findings = play("busy-worker", tasks=8, connections=2)
+def test_more_workers_than_the_service_takes_do_not_help(lab_site):
+    run, recording, _ = play("busy-worker", tasks=8, connections=2)
+    rounds_at_the_door = 8 / 2 * 0.5 * 200
+    assert run.measures["done_with_8_ms"] >= rounds_at_the_door - 1
     assert run.measures["done_with_2_ms"] < run.measures["done_with_1_ms"]
-    assert run.measures["done_with_8_ms"] > run.measures["done_with_2_ms"] * 0.7
-    assert "more workers no longer helped" in findings.sentences[0]
     assert len(recording.lanes) == 4
+
+
+def test_it_says_from_where_on_more_workers_did_not_help():
+    times = {
+        "done_with_1_ms": 800.0,
+        "done_with_2_ms": 410.0,
+        "done_with_4_ms": 400.0,
+        "done_with_8_ms": 405.0,
+    }
+    (said,) = busy_worker._sentences({"tasks": 8, "connections": 2}, times)
+    assert said.startswith("Four workers took 400 ms, two took 410 ms: more workers no longer helped.")
 
 
 def test_with_a_wide_door_more_workers_go_on_helping(lab_site):
@@ -42,12 +54,13 @@ def test_a_failing_task_is_tried_again_after_longer_pauses(lab_site):
     run, recording, findings = play("errors-and-retries", failures=2)
     found = tries(recording.lane("background"), 1)
     assert [one.is_good for one in found] == [False, False, True]
-    first, second = (after.started - before.finished for before, after in pairwise(found))
-    assert second > first * 1.4
+    assert found[1].started - found[1].queued >= 490
+    assert found[2].started - found[2].queued >= 990
     assert run.measures["attempts"] == 3
-    assert "on attempt 2" in findings.traces[0].text
-    assert findings.traces[0].text.startswith("Traceback")
-    assert str(Path(__file__).parents[2]) not in findings.traces[0].text
+    (trace,) = findings.traces
+    assert trace.text.startswith("Traceback")
+    assert "on attempt 2" in trace.text
+    assert str(Path(__file__).parents[2]) not in trace.text
 
 
 def test_attempts_are_used_up_at_last(lab_site):
@@ -57,42 +70,49 @@ def test_attempts_are_used_up_at_last(lab_site):
 
 
 def test_a_task_delivered_twice_charges_twice_unless_it_is_guarded(lab_site):
-    run, _, findings = play("idempotency", orders=2)
-    assert run.measures == {"charges_without_guard": 4, "charges_with_guard": 2}
-    assert Charge.objects.filter(run=run, once=None).count() == 4
+    run, recording, findings = play("idempotency", orders=2)
+    twice = sum(mark.note == LOST for mark in recording.lane("plain").marks)
+    assert twice > 0
+    assert run.measures == {"charges_without_guard": 2 + twice, "charges_with_guard": 2}
+    assert Charge.objects.filter(run=run, once=None).count() == 2 + twice
     assert Charge.objects.filter(run=run).exclude(once=None).count() == 2
     plain, guarded = findings.tables
-    assert texts(plain)[0] == ["order 1", "Worker stopped", "Successful", "2"]
-    assert texts(guarded)[0] == ["order 1", "Worker stopped", "Successful", "1"]
+    assert sum(int(row[3]) for row in texts(plain)) == 2 + twice
+    assert [row[3] for row in texts(guarded)] == ["1", "1"]
 
 
-def test_a_group_is_done_before_a_chain_and_its_join_comes_last(lab_site):
-    run, recording, _ = play("chain-and-group", parts=4, workers=3)
-    assert run.measures["group_ms"] < run.measures["chain_ms"]
-    chained, grouped = recording.lane("chain"), recording.lane("group")
+def test_a_chain_takes_its_steps_in_turn_and_a_join_waits_for_its_group(lab_site):
+    play("chain-and-group", parts=4, workers=3)
+    rows = {row.args_kwargs["args"][1]: row for row in DBTaskResult.objects.all()}
     for item in (1, 2, 3, 4):
-        assert chained.first(item, FINISHED) <= chained.first(item + 1, STARTED) + 5
-        assert grouped.first(item, FINISHED) <= grouped.first(5, STARTED) + 5
-    assert grouped.first(2, STARTED) < grouped.first(1, FINISHED)
+        assert rows[f"chain:{item}"].finished_at <= rows[f"chain:{item + 1}"].started_at
+        assert rows[f"group:{item}"].finished_at <= rows["group:5"].started_at
+    assert rows["group:2"].started_at < rows["group:1"].finished_at
+    assert rows["chain:5"].return_value == rows["group:5"].return_value == 100 + 200 + 300 + 400
     assert not Workflow.objects.exists()
 
 
-def test_an_urgent_task_waits_less_with_priority_and_least_with_its_own_worker(lab_site):
+def test_an_urgent_task_overtakes_with_priority_and_needs_not_with_its_own_worker(lab_site):
     run, recording, _ = play("priority-queues", reports=5)
-    measures = run.measures
-    assert measures["own_worker_wait_ms"] < measures["priority_wait_ms"] < measures["in_turn_wait_ms"]
-    in_turn = recording.lane("in-turn")
-    assert all(in_turn.first(item, FINISHED) < in_turn.first(1, STARTED) + 5 for item in range(2, 7))
+
+    def started_before_the_urgent_one(lane):
+        return sum(lane.first(item, STARTED) < lane.first(1, STARTED) for item in range(2, 7))
+
+    assert started_before_the_urgent_one(recording.lane("in-turn")) == 5
+    assert started_before_the_urgent_one(recording.lane("priority")) < 5
+    workers = {row.queue_name: row.worker_ids[0] for row in DBTaskResult.objects.order_by("started_at")}
+    assert len(set(workers.values())) == len(workers) == 2
+    assert run.measures["priority_wait_ms"] < run.measures["in_turn_wait_ms"]
 
 
-def test_calls_in_time_are_not_refused(lab_site):
-    run, _, findings = play("rate-limiting", calls=5)
-    assert run.measures["hasty_refused"] == 3
+def test_calls_in_time_are_not_refused(lab_site, settings):
+    settings.LAB_SECOND = 1.0
+    run, _, findings = play("rate-limiting", calls=3)
+    assert run.measures["hasty_refused"] == 1
     assert run.measures["spaced_refused"] == 0
-    assert run.measures["spaced_ms"] > run.measures["hasty_ms"]
     hasty, spaced = findings.tables
-    assert [row[1] for row in texts(hasty)].count("Failed") == 3
-    assert [row[1] for row in texts(spaced)] == ["Successful"] * 5
+    assert [row[1] for row in texts(hasty)].count("Failed") == 1
+    assert [row[1] for row in texts(spaced)] == ["Successful"] * 3
 
 
 def test_every_way_of_counting_counts_the_same(lab_site):
