@@ -17,6 +17,7 @@ from lab.models import LabPage, Run
 from lab.running import Refused
 from lab.scenarios.protocol import Scenario
 from learners.access import find_learner, require_learner
+from learners.models import Learner
 
 REFRESH_SECONDS = 2  # of a page without script, while its run goes on
 
@@ -25,13 +26,13 @@ REFRESH_SECONDS = 2  # of a page without script, while its run goes on
 def index(request: HttpRequest) -> HttpResponse:
     """The scenarios that exist, the topics they belong to, and the visitor's last run of each."""
     learner = find_learner(request)
+    runs = _last_runs(learner) if learner else {}
     pages = LabPage.objects.published().filter(scenario__in=scenarios.ALL)
-    runs = Run.objects.readable(timezone.now()).filter(learner=learner) if learner else Run.objects.none()
-    latest = {run.page_id: run for run in runs.order_by("created_at")}
     entries = [
-        {"page": page, "scenario": scenarios.get(page.scenario), "run": latest.get(page.pk)} for page in pages
+        {"page": page, "scenario": scenarios.get(page.scenario), "run": runs.get(page.pk)} for page in pages
     ]
-    return render(request, "lab/index.html", {"page": "lab", "entries": entries})
+    context = {"page": "lab", "entries": entries, "runs": _titled(runs)}
+    return render(request, "lab/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +146,18 @@ def _options(prediction: dict[str, Any], form: PredictionForm) -> list[dict[str,
         }
         for index, (text_html, _) in enumerate(prediction["options"])
     ]
+
+
+def _last_runs(learner: Learner) -> dict[int, Run]:
+    """The newest readable run of each page, by the page's key."""
+    runs = Run.objects.readable(timezone.now()).filter(learner=learner, scenario__in=scenarios.ALL)
+    return {run.page_id: run for run in runs.order_by("created_at")}
+
+
+def _titled(runs: dict[int, Run]) -> list[dict[str, Any]]:
+    """The runs, newest first, each with the title its own page has."""
+    newest = sorted(runs.values(), key=lambda run: run.created_at, reverse=True)
+    return [{"run": run, "title": scenarios.get(run.scenario).headline(run.knobs)} for run in newest]
 
 
 def _scenario(slug: str) -> Scenario:
