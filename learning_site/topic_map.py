@@ -54,6 +54,14 @@ class TopicMap:
     def height(self) -> int:
         return len(self.lines) * ROW
 
+    @property
+    def suggested(self) -> Stop | None:
+        """What to learn now: the first topic in progress, else the first not started."""
+        stops = [stop for line in self.lines for stop in line.stops]
+        in_progress = (stop for stop in stops if stop.is_learning)
+        not_started = (stop for stop in stops if stop.recall is None)
+        return next(in_progress, None) or next(not_started, None)
+
 
 def topic_map(learner: Learner | None, now: dt.datetime, *, here: Topic | None = None) -> TopicMap:
     """The whole map in a fixed number of queries (four for a visitor, five for a learner)."""

@@ -136,7 +136,7 @@ def test_an_error_is_named_by_its_place_and_leaves_the_database_alone(folder, da
     assert ended.value.code == 1
     printed = capsys.readouterr().err
     line = next(line for line in printed.splitlines() if f"{TOPIC}/{file}:" in line and rule in line)
-    path, number, column, rest = line.split(":", 3)
+    _path, number, column, rest = line.split(":", 3)
     assert int(number) >= 1
     assert int(column) >= 1
     assert rest.startswith(" error ")
