@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from learners.models import Learner
@@ -72,7 +74,7 @@ class ExplainPrompt(FromFile):
         return self.slug
 
 
-type Item = Card | Question | ExplainPrompt
+type Item = Card | Question | ExplainPrompt | OwnCard
 
 
 class Explanation(models.Model):
@@ -94,6 +96,13 @@ class Explanation(models.Model):
         return f"{self.learner}: {self.prompt_id}"
 
 
+_POINTERS = ("card", "question", "prompt", "own_card")
+
+
+def _only(pointer: str) -> Q:
+    return Q(**{f"{name}__isnull": name != pointer for name in _POINTERS})
+
+
 class MemoryQuerySet(models.QuerySet["Memory"]):
     def asked(self) -> Self:
         """Those whose item is still in the files and was not suspended by the learner."""
@@ -103,6 +112,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
             card__retired_at=None,
             question__retired_at=None,
             prompt__retired_at=None,
+            own_card__retired_at=None,
         )
 
     def begun(self) -> Self:
@@ -112,7 +122,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.asked().filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at__lte=now)
 
     def with_items(self) -> Self:
-        return self.select_related("card", "question", "prompt", "topic__track")
+        return self.select_related("card", "question", "prompt", "own_card", "topic__track")
 
 
 class Memory(models.Model):
@@ -128,13 +138,18 @@ class Memory(models.Model):
         RELEARNING = 3, "Relearning"
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="memories")  # the item's
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )  # the item's; only an own card may have none
     card = models.ForeignKey(Card, null=True, blank=True, on_delete=models.PROTECT, related_name="memories")
     question = models.ForeignKey(
         Question, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
     prompt = models.ForeignKey(
         ExplainPrompt, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )
+    own_card = models.ForeignKey(
+        "OwnCard", null=True, blank=True, on_delete=models.CASCADE, related_name="memories"
     )
     state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
     step = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -147,6 +162,8 @@ class Memory(models.Model):
     rev = models.PositiveIntegerField(default=1)  # of the item this schedule is about
     suspended_at = models.DateTimeField(null=True, blank=True)
     buried_until = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True, default="")  # the learner's own words, shown with the answer
+    flagged_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemoryQuerySet.as_manager()
 
@@ -155,11 +172,7 @@ class Memory(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="memory_of_one_item",
-                condition=(
-                    Q(card__isnull=False, question__isnull=True, prompt__isnull=True)
-                    | Q(card__isnull=True, question__isnull=False, prompt__isnull=True)
-                    | Q(card__isnull=True, question__isnull=True, prompt__isnull=False)
-                ),
+                condition=_only("card") | _only("question") | _only("prompt") | _only("own_card"),
             ),
             models.CheckConstraint(
                 name="memory_begun_or_new",
@@ -178,19 +191,28 @@ class Memory(models.Model):
             models.UniqueConstraint(fields=["learner", "card"], name="one_memory_a_card"),
             models.UniqueConstraint(fields=["learner", "question"], name="one_memory_a_question"),
             models.UniqueConstraint(fields=["learner", "prompt"], name="one_memory_a_prompt"),
+            models.UniqueConstraint(fields=["learner", "own_card"], name="one_memory_an_own_card"),
+            models.CheckConstraint(
+                name="memory_topic", condition=Q(topic__isnull=False) | Q(own_card__isnull=False)
+            ),
         ]
         indexes = [
             # due.ask: the next due memories of one learner, and Today's count of them
             models.Index(fields=["learner", "due_at"], name="memory_due", condition=Q(suspended_at=None)),
+            # setting_aside.suspended and .flagged: few of many
+            models.Index(
+                fields=["learner"], name="memory_suspended", condition=Q(suspended_at__isnull=False)
+            ),
+            models.Index(fields=["learner"], name="memory_flagged", condition=Q(flagged_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id}"
+        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id or self.own_card_id}"
 
     @property
     def item(self) -> Item:
-        """The card, question or prompt. Costs no query after ``with_items()``."""
-        return self.card or self.question or self.prompt  # type: ignore[return-value]
+        """The card, question, prompt or own card. Costs no query after ``with_items()``."""
+        return self.card or self.question or self.prompt or self.own_card  # type: ignore[return-value]
 
 
 class Review(models.Model):
@@ -219,6 +241,7 @@ class Review(models.Model):
     rev = models.PositiveIntegerField()
     duration_ms = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=16, choices=Source, default=Source.CARD)
+    due_at = models.DateTimeField(null=True, blank=True)  # the date this grade promised
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -234,3 +257,151 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.get_rating_display()}"
+
+
+class TopicItems(models.Model):
+    """What a topic offers to remember, counted when content is loaded. ``digest`` is of the published items."""
+
+    topic = models.OneToOneField(
+        Topic, primary_key=True, on_delete=models.CASCADE, related_name="items_counted"
+    )
+    cards = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name_plural = "topic items"
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}: {self.cards}"
+
+
+class TopicMemory(models.Model):
+    """All begun memories of one learner in one topic taken together, so that its recall costs one row.
+
+    ``sums`` are those of ``flashcards.sums`` at ``counted_at``; they follow from the memories of published items.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="topic_memories")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="topic_memories")
+    cards = models.PositiveIntegerField(default=0)
+    others = models.PositiveIntegerField(default=0)  # questions and prompts
+    decay = models.FloatField()  # of the learner's forgetting curve
+    sums = models.JSONField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "topic memories"
+        constraints = [models.UniqueConstraint(fields=["learner", "topic"], name="one_topic_memory")]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}: {self.topic_id}"
+
+
+class Fit(models.Model):
+    """What was found out about one learner's memory: parameters that fit the log, and work for each retention.
+
+    Losses are the mean logarithmic loss on reviews that were held out. ``parameters`` is None where those of
+    people on the whole are in use. ``workload`` is [[retention, reviews a day, minutes a day], …].
+    """
+
+    learner = models.OneToOneField(Learner, primary_key=True, on_delete=models.CASCADE, related_name="fit")
+    parameters = models.JSONField(null=True, blank=True)
+    reviews = models.PositiveIntegerField(default=0)
+    held_out = models.PositiveIntegerField(default=0)
+    loss_ordinary = models.FloatField(null=True, blank=True)
+    loss_fitted = models.FloatField(null=True, blank=True)
+    fitted_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # of ``parameters``
+    fit_task = models.CharField(max_length=64, blank=True, default="")
+    workload = models.JSONField(default=list, blank=True)
+    workload_at = models.DateTimeField(null=True, blank=True)
+    workload_task = models.CharField(max_length=64, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}: {self.reviews}"
+
+
+class OwnCardQuerySet(PublishedQuerySet["OwnCard"]):
+    pass
+
+
+class OwnCard(models.Model):
+    """A card a learner wrote or imported; nobody else sees it. ``origin`` names where an imported one came from.
+
+    Removing one empties its texts and stamps ``retired_at``: the log of its reviews stays.
+    """
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_cards")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    origin = models.CharField(max_length=100, blank=True)
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="own_cards"
+    )
+    link = models.CharField(max_length=500, blank=True)  # path of the page it was written from
+    deck = models.CharField(max_length=100, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    front = models.TextField()  # Markdown
+    back = models.TextField()
+    front_html = models.TextField()
+    back_html = models.TextField()
+    rev = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "origin"], condition=~Q(origin=""), name="one_own_card_an_origin"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.uid}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("flashcards:own-card", args=[self.uid])
+
+
+class OwnImage(models.Model):
+    """An image on a learner's own cards. ``name`` is made from its bytes."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_images")
+    name = models.CharField(max_length=64)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["learner", "name"], name="one_own_image_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeckImport(models.Model):
+    """A file a learner gave, and what became of it. ``data`` is emptied when it was read. See decision 0130."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="deck_imports")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    data = models.BinaryField(default=b"")
+    task_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)  # why nothing was imported
+    outcome = models.JSONField(
+        default=dict
+    )  # {"added": …, "changed": …, "same": …, "problems": [[place, why]]}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["learner", "created_at"], name="deck_import_recent")
+        ]  # importing.admit
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("flashcards:deck-import", args=[self.uid])
