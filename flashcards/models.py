@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from learners.models import Learner
@@ -74,7 +72,7 @@ class ExplainPrompt(FromFile):
         return self.slug
 
 
-type Item = Card | Question | ExplainPrompt | OwnCard
+type Item = Card | Question | ExplainPrompt
 
 
 class Explanation(models.Model):
@@ -96,13 +94,6 @@ class Explanation(models.Model):
         return f"{self.learner}: {self.prompt_id}"
 
 
-_POINTERS = ("card", "question", "prompt", "own_card")
-
-
-def _only(pointer: str) -> Q:
-    return Q(**{f"{name}__isnull": name != pointer for name in _POINTERS})
-
-
 class MemoryQuerySet(models.QuerySet["Memory"]):
     def asked(self) -> Self:
         """Those whose item is still in the files and was not suspended by the learner."""
@@ -112,7 +103,6 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
             card__retired_at=None,
             question__retired_at=None,
             prompt__retired_at=None,
-            own_card__retired_at=None,
         )
 
     def begun(self) -> Self:
@@ -122,7 +112,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.asked().filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at__lte=now)
 
     def with_items(self) -> Self:
-        return self.select_related("card", "question", "prompt", "own_card", "topic__track")
+        return self.select_related("card", "question", "prompt", "topic__track")
 
 
 class Memory(models.Model):
@@ -138,18 +128,13 @@ class Memory(models.Model):
         RELEARNING = 3, "Relearning"
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
-    )  # the item's; only an own card may have none
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="memories")  # the item's
     card = models.ForeignKey(Card, null=True, blank=True, on_delete=models.PROTECT, related_name="memories")
     question = models.ForeignKey(
         Question, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
     prompt = models.ForeignKey(
         ExplainPrompt, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
-    )
-    own_card = models.ForeignKey(
-        "OwnCard", null=True, blank=True, on_delete=models.CASCADE, related_name="memories"
     )
     state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
     step = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -172,7 +157,11 @@ class Memory(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="memory_of_one_item",
-                condition=_only("card") | _only("question") | _only("prompt") | _only("own_card"),
+                condition=(
+                    Q(card__isnull=False, question__isnull=True, prompt__isnull=True)
+                    | Q(card__isnull=True, question__isnull=False, prompt__isnull=True)
+                    | Q(card__isnull=True, question__isnull=True, prompt__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="memory_begun_or_new",
@@ -191,10 +180,6 @@ class Memory(models.Model):
             models.UniqueConstraint(fields=["learner", "card"], name="one_memory_a_card"),
             models.UniqueConstraint(fields=["learner", "question"], name="one_memory_a_question"),
             models.UniqueConstraint(fields=["learner", "prompt"], name="one_memory_a_prompt"),
-            models.UniqueConstraint(fields=["learner", "own_card"], name="one_memory_an_own_card"),
-            models.CheckConstraint(
-                name="memory_topic", condition=Q(topic__isnull=False) | Q(own_card__isnull=False)
-            ),
         ]
         indexes = [
             # due.ask: the next due memories of one learner, and Today's count of them
@@ -207,12 +192,12 @@ class Memory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id or self.own_card_id}"
+        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id}"
 
     @property
     def item(self) -> Item:
-        """The card, question, prompt or own card. Costs no query after ``with_items()``."""
-        return self.card or self.question or self.prompt or self.own_card  # type: ignore[return-value]
+        """The card, question or prompt. Costs no query after ``with_items()``."""
+        return self.card or self.question or self.prompt  # type: ignore[return-value]
 
 
 class Review(models.Model):
@@ -319,89 +304,3 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.reviews}"
-
-
-class OwnCardQuerySet(PublishedQuerySet["OwnCard"]):
-    pass
-
-
-class OwnCard(models.Model):
-    """A card a learner wrote or imported; nobody else sees it. ``origin`` names where an imported one came from.
-
-    Removing one empties its texts and stamps ``retired_at``: the log of its reviews stays.
-    """
-
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_cards")
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    origin = models.CharField(max_length=100, blank=True)
-    topic = models.ForeignKey(
-        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="own_cards"
-    )
-    link = models.CharField(max_length=500, blank=True)  # path of the page it was written from
-    deck = models.CharField(max_length=100, blank=True)
-    tags = models.JSONField(default=list, blank=True)
-    front = models.TextField()  # Markdown
-    back = models.TextField()
-    front_html = models.TextField()
-    back_html = models.TextField()
-    rev = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
-    changed_at = models.DateTimeField(default=timezone.now)
-    retired_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OwnCardQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "origin"], condition=~Q(origin=""), name="one_own_card_an_origin"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.learner}: {self.uid}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("flashcards:own-card", args=[self.uid])
-
-
-class OwnImage(models.Model):
-    """An image on a learner's own cards. ``name`` is made from its bytes."""
-
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_images")
-    name = models.CharField(max_length=64)
-    data = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["learner", "name"], name="one_own_image_a_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class DeckImport(models.Model):
-    """A file a learner gave, and what became of it. ``data`` is emptied when it was read. See decision 0130."""
-
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="deck_imports")
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=200)
-    data = models.BinaryField(default=b"")
-    task_id = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True)  # why nothing was imported
-    outcome = models.JSONField(
-        default=dict
-    )  # {"added": …, "changed": …, "same": …, "problems": [[place, why]]}
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["learner", "created_at"], name="deck_import_recent")
-        ]  # importing.admit
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("flashcards:deck-import", args=[self.uid])
