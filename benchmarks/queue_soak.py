@@ -1,6 +1,6 @@
 """Is any task lost when the processes that work the queue are killed again and again?
 
-    python benchmarks/queue_soak.py --engine embedded --database sqlite --tasks 200 --kills 10
+    python -m benchmarks.queue_soak --engine embedded --database sqlite --tasks 200 --kills 10
 
 Starts real processes on a database of its own, kills one of them (signal 9) as often as asked while they work, restarts
 it, waits for the end, and prints one line of JSON. Each task applies one effect, guarded by a unique key in its own
@@ -50,7 +50,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--engine", choices=["embedded", "worker"], default="embedded")
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
-    parser.add_argument("--server", default="postgres://postgres@127.0.0.1:5432", help="for --database postgres")
+    parser.add_argument(
+        "--server", default="postgres://postgres@127.0.0.1:5432", help="for --database postgres"
+    )
     parser.add_argument("--tasks", type=int, default=200)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--processes", type=int, default=2)
@@ -80,20 +82,18 @@ class Database:
 
 
 def environment_of(engine: str, url: str, var_dir: str) -> dict[str, str]:
-    paths = os.pathsep.join([str(ROOT), str(ROOT / "benchmarks")])
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "learning_site.settings",
         "DATABASE_URL": url,
         "RECTO_VAR_DIR": var_dir,
         "TASKS_ENGINE": engine,
-        "PYTHONPATH": paths,
+        "PYTHONPATH": str(ROOT),
     }
 
 
 def soak(options: argparse.Namespace, environment: dict[str, str]) -> dict[str, object]:
     os.environ.update(environment)
-    sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
     django.setup()
     prepare()
     enqueue(options.tasks, options.task_seconds)
@@ -123,7 +123,8 @@ def prepare() -> None:
 
 def enqueue(tasks: int, seconds: float) -> None:
     from django.db import transaction
-    from soak_tasks import apply_effect
+
+    from benchmarks.soak_tasks import apply_effect
 
     with transaction.atomic():
         for number in range(tasks):
@@ -132,7 +133,7 @@ def enqueue(tasks: int, seconds: float) -> None:
 
 def start_worker(engine: str) -> subprocess.Popen[bytes]:
     command = {
-        "embedded": ["-m", "soak_tasks"],
+        "embedded": ["-m", "benchmarks.soak_tasks"],
         "worker": ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.1", "--no-startup-delay"],
     }[engine]
     return subprocess.Popen(
