@@ -11,6 +11,7 @@ _HOMES = {
     "ThreadPoolBackend": "background.backend",
     "WorkerBackend": "background.backend",
     "Pool": "background.pool",
+    "QueueFull": "background.exceptions",
     "serve": "background.lifecycle",
     "start": "background.lifecycle",
     "stop": "background.lifecycle",

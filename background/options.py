@@ -23,6 +23,12 @@ def options_of(alias: str) -> Options:
     return parse_options(_backends().get(alias, {}).get("OPTIONS", {}))
 
 
+def is_passing(alias: str) -> bool:
+    """Whether the alias takes any queue name and no pool works it by itself."""
+    backend = _backends().get(alias, {})
+    return backend.get("QUEUES") == [] and not options_of(alias).threads
+
+
 def parse_options(given: dict[str, Any]) -> Options:
     known = {field.name for field in fields(Options)}
     return Options(**{name: value for name, value in given.items() if name in known})

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from background import reaper
-from background.backend import WorkerBackend
+from background.backend import ThreadPoolBackend, WorkerBackend
 from background.models import WorkerHeartbeat
-from background.options import aliases_of, options_of
+from background.options import aliases_of, is_passing, options_of
 
 THROUGHPUT_WINDOW = timedelta(minutes=5)
 _STUCK_AFTER = timedelta(minutes=2)
@@ -21,7 +21,10 @@ _STUCK_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """One queue of one backend. `oldest_seconds` is how long the task that is due longest has waited."""
+    """One queue of one backend. `oldest_seconds` is how long the task that is due longest has waited.
+
+    The queues of a passing alias (`passing_aliases`) are one together, named "*".
+    """
 
     alias: str
     name: str
@@ -48,6 +51,36 @@ class Status:
     finished_recently: int  # within THROUGHPUT_WINDOW
     per_minute: float
 
+    @property
+    def waiting(self) -> int:
+        return sum(queue.waiting for queue in self._lasting)
+
+    @property
+    def running(self) -> int:
+        return sum(queue.running for queue in self._lasting)
+
+    @property
+    def failed(self) -> int:
+        return sum(queue.failed for queue in self._lasting)
+
+    @property
+    def oldest_seconds(self) -> float | None:
+        ages = [queue.oldest_seconds for queue in self._lasting if queue.oldest_seconds is not None]
+        return max(ages, default=None)
+
+    @property
+    def _lasting(self) -> list[Queue]:
+        """Pages count for themselves what they let fail or wait on purpose."""
+        return [queue for queue in self.queues if not is_passing(queue.alias)]
+
+
+def passing_aliases() -> list[str]:
+    """Aliases for queues that come and go with the pages that start their pools, such as the lab's.
+
+    They take any queue name and have no thread by themselves.
+    """
+    return [alias for alias in aliases_of(ThreadPoolBackend) if is_passing(alias)]
+
 
 def read_status(now: datetime | None = None) -> Status:
     """Four queries. Reading changes nothing: dead workers are left out, and the reaper removes them."""
@@ -58,7 +91,7 @@ def read_status(now: datetime | None = None) -> Status:
     )
     recently = finished.order_by().count()
     return Status(
-        queues=tuple(_queues(now)),
+        queues=tuple(_fold(_queues(now))),
         workers=tuple(_workers(now)),
         finished_recently=recently,
         per_minute=recently / (THROUGHPUT_WINDOW.total_seconds() / 60),
@@ -68,7 +101,7 @@ def read_status(now: datetime | None = None) -> Status:
 def queue_status(now: datetime | None = None) -> str:
     """The word "ok", or what is wrong, in a sentence: tasks are due for minutes and nobody alive works them."""
     now = now or timezone.now()
-    served = [alias for alias in aliases_of(WorkerBackend) if options_of(alias).threads]
+    served = set(aliases_of(WorkerBackend)) - set(passing_aliases())
     stuck = _due(now).filter(backend_name__in=served, enqueued_at__lt=now - _STUCK_AFTER)
     stuck_aliases = set(stuck.order_by().values_list("backend_name", flat=True).distinct())
     idle = stuck_aliases - {worker.alias for worker in _workers(now)}
@@ -100,6 +133,27 @@ def _queue(row: Mapping[str, Any], oldest: datetime | None, now: datetime) -> Qu
         running=row["running"],
         failed=row["failed"],
         oldest_seconds=max(0.0, (now - oldest).total_seconds()) if oldest else None,
+    )
+
+
+def _fold(queues: list[Queue]) -> list[Queue]:
+    """A passing alias has a queue a page: hundreds of lines that tell nobody anything."""
+    passing = passing_aliases()
+    kept = [queue for queue in queues if queue.alias not in passing]
+    groups = [[queue for queue in queues if queue.alias == alias] for alias in passing]
+    return [*kept, *(_together(group) for group in groups if group)]
+
+
+def _together(queues: list[Queue]) -> Queue:
+    ages = [queue.oldest_seconds for queue in queues if queue.oldest_seconds is not None]
+    return Queue(
+        alias=queues[0].alias,
+        name="*",
+        waiting=sum(queue.waiting for queue in queues),
+        deferred=sum(queue.deferred for queue in queues),
+        running=sum(queue.running for queue in queues),
+        failed=sum(queue.failed for queue in queues),
+        oldest_seconds=max(ages, default=None),
     )
 
 

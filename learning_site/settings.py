@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "learning_site.visitor_pages.mark_visitor_pages",
+    "learning_site.busy.QueueFullMiddleware",
 ]
 
 # Pages that are the same bytes for every visitor without a cookie (URL names); kept ready in front of Django.
@@ -101,7 +102,8 @@ TEMPLATES = [
 ]
 
 # Databases. SQLite settings: an acknowledged answer survives a power cut (FULL), writers queue instead of
-# failing (IMMEDIATE, timeout in seconds). Never combined with ATOMIC_REQUESTS.
+# failing (IMMEDIATE, timeout in seconds). Never combined with ATOMIC_REQUESTS. PostgreSQL: each thread keeps its
+# connection for RECTO_CONN_MAX_AGE seconds, or all share a pool of RECTO_DB_POOL connections a process.
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'recto.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -111,6 +113,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
     DATABASES["default"]["CONN_MAX_AGE"] = None
+elif DB_POOL := env.int("RECTO_DB_POOL", 0):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": DB_POOL,
+        "timeout": 20,
+    }
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("RECTO_CONN_MAX_AGE", 600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -192,13 +202,29 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+SILENCED_SYSTEM_CHECKS = ["security.W003"]  # looks for Django's CSRF middleware by name; ours extends it
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Behind HTTPS: redirects, strict transport security (also for subdomains, unless said otherwise), and cookies that
+# no other host can set. Health checks and the lab's own visitors come over loopback without it.
+if env.bool("RECTO_HTTPS", False):
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health$", r"^lab/server/"]
+    SECURE_HSTS_SECONDS = env.int("RECTO_HSTS_SECONDS", 365 * 24 * 3600)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("RECTO_HSTS_SUBDOMAINS", True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# Only where every request comes through a proxy that sets or removes this header; anybody could send it otherwise.
+if env.bool("RECTO_PROXY_SSL_HEADER", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": env.str("RECTO_LOG_LEVEL", "INFO")},
 }

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from learning_site import views
+from learning_site import operations, views
 from learning_site.images import content_image
 
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("learn/<slug:track>/<slug:topic>/", views.topic_page, name="topic"),
     path("content/<path:path>", content_image, name="content-image"),
+    path("operations/content/", operations.content, name="content"),
+    path("operations/content/load/", operations.begin_load, name="begin-load"),
+    path("operations/content/<uuid:result_id>/", operations.content_load, name="content-load"),
+    path("", include("background.urls")),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("flashcards.urls")),
