@@ -1,5 +1,6 @@
 """Generated content folders: many small questions, or many pages of prose."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 QUESTION = """\
@@ -24,50 +25,7 @@ def view(request):
 1. **Read the verb.** Enqueue stores a call.
 
 """
-LEVELS = ("easy", "medium", "hard")
-
-
-def write_questions(root: Path, files: int) -> None:
-    """``files`` files, each a practice.md with one question in a topic of its own (every topic also has a topic.md)."""
-    topics = files // 2
-    _write_track(root / "generated", [f"topic-{n}" for n in range(topics)])
-    for n in range(topics):
-        folder = root / "generated" / f"topic-{n}"
-        folder.mkdir()
-        (folder / "topic.md").write_text(_topic(n))
-        question = QUESTION.format(n=n, level=LEVELS[n % 3])
-        (folder / "practice.md").write_text(f"---\nabout: One question\nminutes: 1\n---\n\n{question}")
-
-
-def write_pages(root: Path, docs: Path, pages: int) -> None:
-    """The same ``pages`` pages of prose twice: as deep dives under ``root`` and as a mkdocs site under ``docs``."""
-    _write_track(root / "generated", [f"topic-{n}" for n in range(pages)])
-    docs.mkdir(parents=True)
-    for n in range(pages):
-        folder = root / "generated" / f"topic-{n}"
-        folder.mkdir()
-        (folder / "topic.md").write_text(_topic(n))
-        prose = _prose(n)
-        (folder / "deep-dive.md").write_text(f"---\nabout: A page\nminutes: 5\n---\n\n{prose}")
-        (docs / f"topic-{n}.md").write_text(f"# Topic {n}\n\n{prose}")
-
-
-def _write_track(folder: Path, topics: list[str]) -> None:
-    folder.mkdir(parents=True)
-    listed = "".join(f"  - {topic}\n" for topic in topics)
-    (folder / "track.md").write_text(
-        f"---\ntitle: Generated\nsummary: For measuring\ntopics:\n{listed}---\n\nGenerated.\n"
-    )
-
-
-def _topic(n: int) -> str:
-    return f"---\ntitle: Topic {n}\nsummary: Number {n}\nlevel: beginner\nminutes: 5\n---\n\nThe idea of topic {n}.\n"
-
-
-def _prose(n: int) -> str:
-    sections = ["## What it is\n"]
-    for part in range(6):
-        sections.append(f"""
+PART = """
 ## Part {part} of page {n}
 
 A task is an ordinary function that *you* hand to **someone else**, number {n}.{part}. Defining it and running it become
@@ -87,18 +45,59 @@ def send_welcome_{n}_{part}(user_id):
 |------|-----|------|
 | 1 | server | stores row {n} |
 | 2 | worker | runs it |
-""")
-    return "".join(sections)
+"""
+TOPICS_A_TRACK = 100
+LEVELS = ("easy", "medium", "hard")
+
+
+def write_questions(root: Path, files: int) -> None:
+    """``files`` files, each a practice.md with one question in a topic of its own (every topic also has a topic.md)."""
+    for n, folder in _topics(root, files // 2):
+        question = QUESTION.format(n=n, level=LEVELS[n % 3])
+        (folder / "practice.md").write_text(f"---\nabout: One question\nminutes: 1\n---\n\n{question}")
+
+
+def write_pages(root: Path, docs: Path, pages: int) -> None:
+    """The same ``pages`` pages of prose twice: as deep dives under ``root`` and as a mkdocs site under ``docs``."""
+    docs.mkdir(parents=True)
+    for n, folder in _topics(root, pages):
+        prose = _prose(n)
+        (folder / "deep-dive.md").write_text(f"---\nabout: A page\nminutes: 5\n---\n\n{prose}")
+        (docs / f"topic-{n}.md").write_text(f"# Topic {n}\n\n{prose}")
+
+
+def _topics(root: Path, number: int) -> Iterator[tuple[int, Path]]:
+    """Make ``number`` topic folders with their topic.md, a hundred a track; give each with its number."""
+    for start in range(0, number, TOPICS_A_TRACK):
+        track = root / f"track-{start}"
+        numbers = range(start, min(number, start + TOPICS_A_TRACK))
+        _write_track(track, [f"topic-{n}" for n in numbers])
+        for n in numbers:
+            folder = track / f"topic-{n}"
+            folder.mkdir()
+            (folder / "topic.md").write_text(_topic(n))
+            yield n, folder
+
+
+def _write_track(folder: Path, topics: list[str]) -> None:
+    folder.mkdir(parents=True)
+    listed = "".join(f"  - {topic}\n" for topic in topics)
+    (folder / "track.md").write_text(
+        f"---\ntitle: Generated\nsummary: For measuring\ntopics:\n{listed}---\n\nGenerated.\n"
+    )
+
+
+def _topic(n: int) -> str:
+    return f"---\ntitle: Topic {n}\nsummary: Number {n}\nlevel: beginner\nminutes: 5\n---\n\nThe idea of topic {n}.\n"
+
+
+def _prose(n: int) -> str:
+    return "".join([f"## What it is\n\nPage {n}.\n", *(PART.format(n=n, part=part) for part in range(6))])
 
 
 def write_cards(root: Path, cards: int, *, per_file: int) -> None:
     """``cards`` recall cards, ``per_file`` in each topic's cards.md."""
-    topics = cards // per_file
-    _write_track(root / "generated", [f"topic-{n}" for n in range(topics)])
-    for n in range(topics):
-        folder = root / "generated" / f"topic-{n}"
-        folder.mkdir()
-        (folder / "topic.md").write_text(_topic(n))
+    for n, folder in _topics(root, cards // per_file):
         numbers = range(n * per_file, (n + 1) * per_file)
         body = "\n".join(
             f"## What does call {k} return? {{#call-{k} level=beginner}}\nA receipt with id {k}.\n"

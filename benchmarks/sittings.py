@@ -63,15 +63,17 @@ def write_posts(number: int, folder: str) -> None:
     ]
     third = number // 3
     for part in range(3):
-        Path(folder, f"posts-{part}.txt").write_text("\n".join(lines[part * third : (part + 1) * third]) + "\n")
+        Path(folder, f"posts-{part}.txt").write_text(
+            "\n".join(lines[part * third : (part + 1) * third]) + "\n"
+        )
 
 
-def _copy(sitting):  # noqa: ANN001, ANN202
+def _copy(sitting):
     values = {field.attname: getattr(sitting, field.attname) for field in sitting._meta.concrete_fields}
     return type(sitting)(**values)
 
 
-def _item(item, sitting):  # noqa: ANN001, ANN202
+def _item(item, sitting):
     copy = _copy(item)
     copy.pk, copy.sitting = None, sitting
     if any(field.name == "uid" for field in copy._meta.concrete_fields):
@@ -79,5 +81,5 @@ def _item(item, sitting):  # noqa: ANN001, ANN202
     return copy
 
 
-def _first_token(item) -> str:  # noqa: ANN001
+def _first_token(item) -> str:
     return str(item.order[0][0])

@@ -10,13 +10,14 @@ from pathlib import Path
 from django.db import transaction
 
 import flashcards.loader
+import lab.checking
 import lab.loader
 import lessons.loader
 import quizzes.loader
 from courseware.changes import Changes
 from courseware.diagnostics import Diagnostic, has_errors
 from courseware.documents import Library
-from courseware.library import read_library
+from courseware.library import Reading, read_library
 from courseware.rendering import RENDERER_VERSION, Renderer
 from courseware.sources import digest_of_all, scan
 from learning_site.images import image_address
@@ -53,10 +54,16 @@ def load_content(root: Path, *, now: dt.datetime, report: Report = lambda _: Non
         return Loaded(changes=Changes(unchanged=state.rows))
     report("Reading")
     reading = read_library(root)
-    if has_errors(reading.diagnostics):
-        raise ContentErrors(reading.diagnostics)
+    diagnostics = check_library(reading)
+    if has_errors(diagnostics):
+        raise ContentErrors(diagnostics)
     changes = _write(reading.library, version_of(reading.digests), now, report)
-    return Loaded(changes=changes, warnings=reading.diagnostics)
+    return Loaded(changes=changes, warnings=diagnostics)
+
+
+def check_library(reading: Reading) -> tuple[Diagnostic, ...]:
+    """What the reader found, and what only other rooms can know: the lab's scenarios, knobs and measures."""
+    return tuple(sorted({*reading.diagnostics, *lab.checking.check(reading.library)}))
 
 
 def version_of(digests: Mapping[str, str]) -> str:

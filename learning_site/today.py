@@ -77,7 +77,7 @@ def resume_for(learner: Learner) -> Resume | None:
 def _resume(place: lessons.progress.Continue | quizzes.progress.Continue) -> Resume:
     mode = MODES_BY_KEY.get(place.mode)
     name = mode.name if mode else "Quiz"
-    unit = "question" if mode and mode.group != "Learn" else "step"
+    unit = "step" if mode and mode.group == "Learn" else "question"
     where = f"{name}, {unit} {place.step} of {place.of_steps}" if place.of_steps else name
     topic = place.topic
     url_name = mode.url_name if mode else f"quizzes:{place.mode}"

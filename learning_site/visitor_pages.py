@@ -25,6 +25,8 @@ MARK = "is_same_for_visitors"
 MOST_PAGES = 2_000
 LARGEST_QUERY = 40  # characters; longer ones are not worth a place
 
+type Key = tuple[bool, str, str, str]  # whether it came over HTTPS, host, path, query
+
 
 def mark_visitor_pages(
     get_response: Callable[[HttpRequest], HttpResponseBase],
@@ -64,14 +66,14 @@ class VisitorPages:
         self._version = version
         self._checked_at = float("-inf")
         self._current = ""
-        self._pages: OrderedDict[tuple[str, str, str], Page] = OrderedDict()
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _is_plain_read(environ):
             return self._application(environ, start_response)
         self._forget_if_changed()
-        key = (environ.get("HTTP_HOST", ""), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        key = _key(environ)
         page = self._pages.get(key)
         if page is None:
             return self._ask(key, environ, start_response)
@@ -88,16 +90,14 @@ class VisitorPages:
                 self._current = version
                 self._pages.clear()
 
-    def _ask(
-        self, key: tuple[str, str, str], environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         version = self._current
         response = self._application(environ, start_response)
         if getattr(response, MARK, False):
             self._keep(key, response, version)  # type: ignore[arg-type]
         return response
 
-    def _keep(self, key: tuple[str, str, str], response: HttpResponseBase, version: str) -> None:
+    def _keep(self, key: Key, response: HttpResponseBase, version: str) -> None:
         body = b"".join(response)
         if response.has_header("Content-Encoding") or not response.has_header("ETag"):
             return
@@ -119,6 +119,20 @@ def _is_plain_read(environ: WSGIEnvironment) -> bool:
         and "HTTP_AUTHORIZATION" not in environ
         and len(environ.get("QUERY_STRING", "")) <= LARGEST_QUERY
     )
+
+
+def _key(environ: WSGIEnvironment) -> Key:
+    host, query = environ.get("HTTP_HOST", ""), environ.get("QUERY_STRING", "")
+    return (_is_secure(environ), host, environ["PATH_INFO"], query)
+
+
+def _is_secure(environ: WSGIEnvironment) -> bool:
+    """As Django tells it: what came without HTTPS may have to be redirected, whatever is kept for HTTPS."""
+    if trusted := settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = trusted
+        if name in environ:
+            return bool(environ[name].split(",", 1)[0].strip() == secure)
+    return bool(environ.get("wsgi.url_scheme") == "https")
 
 
 def _send(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -178,3 +178,12 @@ def test_content_ids_writes_what_is_missing(folder, capsys):
     call_command("content_ids", str(folder), write=True)
     assert "{#" in path.read_text(encoding="utf-8").splitlines()[-2]
     load(folder)
+
+
+def test_a_lab_with_an_unknown_scenario_is_an_error_too(folder, capsys):
+    edit(folder, "lab.md", "scenario: blocking-vs-background", "scenario: blocking-and-background")
+    with pytest.raises(SystemExit):
+        call_command("check_content", str(folder))
+    printed = capsys.readouterr().out
+    assert f"{TOPIC}/lab.md:" in printed
+    assert "blocking-vs-background" in printed

@@ -113,3 +113,22 @@ def test_new_content_empties_the_store(versions):
     pages._checked_at = float("-inf")
     get(pages)
     assert application.calls == 2
+
+
+def test_a_page_kept_for_https_is_not_sent_without_it(versions, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    application = Application()
+    pages = layer(application, versions)
+    get(pages, HTTP_X_FORWARDED_PROTO="https")
+    get(pages, HTTP_X_FORWARDED_PROTO="https, http")
+    assert application.calls == 1
+    get(pages, HTTP_X_FORWARDED_PROTO="http")
+    assert application.calls == 2
+
+
+def test_the_header_of_a_proxy_is_believed_only_when_settings_say_so(versions):
+    application = Application()
+    pages = layer(application, versions)
+    get(pages, **{"wsgi.url_scheme": "https"})
+    get(pages, **{"wsgi.url_scheme": "http", "HTTP_X_FORWARDED_PROTO": "https"})
+    assert application.calls == 2

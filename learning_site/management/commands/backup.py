@@ -12,7 +12,9 @@ from learning_site.backups import BackupError, back_up
 
 
 class Command(BaseCommand):
-    help = "Copy the SQLite database to a new file while the site runs. PATH is that file, or a folder for it."
+    help = (
+        "Copy the SQLite database to a new file while the site runs. PATH is that file, or a folder for it."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from courseware.diagnostics import as_json, has_errors
 from courseware.library import read_library
+from learning_site.loading import check_library
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *, path: Path, format: str, verbosity: int, **options: Any) -> None:  # noqa: A002
-        diagnostics = read_library(path).diagnostics
+        diagnostics = check_library(read_library(path))
         if format == "json":
             self.stdout.write(as_json(diagnostics))
         else:
