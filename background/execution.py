@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.tasks import TaskContext
 from django.tasks.signals import task_finished, task_started
 from django.utils.json import normalize_json
@@ -17,12 +17,12 @@ from background.shapes import AnyResult, Row
 def claim_next(alias: str, queue_names: Sequence[str] | None, worker_id: str) -> Row | None:
     """Mark the next due row as RUNNING under `worker_id`. None when there is none, or the database is busy.
 
-    A plain read goes first, so that an idle pool never takes SQLite's write lock.
+    On SQLite a plain read goes first, so that an idle pool never takes the write lock.
     """
     waiting = DBTaskResult.objects.ready().filter(backend_name=alias)
     if queue_names is not None:
         waiting = waiting.filter(queue_name__in=queue_names)
-    if not waiting.exists():
+    if connections[waiting.db].vendor == "sqlite" and not waiting.exists():
         return None
     try:
         with exclusive_transaction(waiting.db):
