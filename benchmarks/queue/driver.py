@@ -19,6 +19,7 @@ from benchmarks.queue.engines import Engine
 from benchmarks.queue.stamps import Stamps
 from benchmarks.queue.work import STAMPS
 
+PACED_SECONDS, PACED_AT_LEAST = 5, 5
 NAPS_FROM = 1_000_000  # numbers of naps, so that they differ from those of stamps
 
 
@@ -38,9 +39,13 @@ class Driver:
         self._stamps.wait_for([self._enqueue() for _ in range(warm_up)])
 
     def paced(self, count: int) -> dict[str, list[float]]:
-        """One task at a time into an idle queue. Milliseconds of each enqueue, and from its call to the task's begin."""
+        """One task at a time into an idle queue. Milliseconds of each enqueue, and from its call to the task's begin.
+
+        A slow engine or a busy machine ends it sooner.
+        """
         enqueues, starts = [], []
-        for _ in range(count):
+        end = time.monotonic() + PACED_SECONDS
+        while len(starts) < count and (time.monotonic() < end or len(starts) < PACED_AT_LEAST):
             time.sleep(self._draw.uniform(*self._engine.gap))
             begin, clock = time.time_ns(), time.perf_counter()
             number = self._enqueue()

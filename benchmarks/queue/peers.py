@@ -9,18 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 @dataclass(frozen=True, kw_only=True)
 class Peer:
-    """`database` and `needs` name what is made for it; `samples` is the number of paced tasks a round."""
+    """`database` and `needs_redis` say what is made for it; `samples` and `drain` are numbers of tasks a round."""
 
     title: str
     engine: str
     package: str = ""
     settings: str = ""
-    database: str = ""  # sqlite, postgres, or none
+    database: str = ""  # sqlite, postgres, or empty
     needs_redis: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
     samples: int = 60
     drain: int = 300
-    note: str = ""
 
     @property
     def is_in_process(self) -> bool:
@@ -62,7 +61,7 @@ PEERS: dict[str, Peer] = {
         settings=_PLAIN,
         database="postgres",
         environment={**_DB, "RECTO_BENCH_INTERVAL": "1"},
-        samples=8,
+        samples=10,
     ),
     "tasks-db-fast": Peer(
         title="the same with `--interval 0.1`",
@@ -84,7 +83,7 @@ PEERS: dict[str, Peer] = {
         engine="benchmarks.queue.in_workers.RQ",
         package="rq",
         needs_redis=True,
-        drain=100,
+        drain=60,
     ),
     "huey-redis": Peer(
         title="huey {version}, 2 threads, Redis",
