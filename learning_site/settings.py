@@ -61,8 +61,10 @@ MIDDLEWARE = [
 ]
 
 # Pages that are the same bytes for every visitor without a cookie (URL names); kept ready in front of Django.
-VISITOR_PAGES = frozenset(
-    {
+VISITOR_PAGES: frozenset[str] = frozenset(
+    set()
+    if DEBUG  # a template being worked on is seen at once
+    else {
         "today",
         "map",
         "topic",
