@@ -11,9 +11,10 @@ from django.urls import reverse
 from flashcards.days import zone_of
 from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
 from flashcards.faces import Face, face_of
+from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
 from flashcards.reviewing import field_of, schedule_of
-from flashcards.scheduling import due_dates
+from flashcards.scheduling import Pace, due_dates
 from flashcards.scope import Scope
 from flashcards.wording import about_minutes, comes_back, counted, since, span, spelled
 from learners.models import Learner
@@ -151,20 +152,20 @@ def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.d
     seen = memory.reps if memory else 0
     last = memory.last_reviewed_at if memory else None
     name = f"{field_of(item)}-{item.pk}"
-    retention = learner.wanted_retention if learner else Learner._meta.get_field("wanted_retention").default
+    pace, _ = pace_of(learner)
     return Asked(
         name=name,
         face=face_of(item, seed=f"{name} {seen}"),
         about=item.topic.track.title,
         last_seen=f"Last seen {since(last, now)}" if last else "New to you",
         seen=seen,
-        grades=_grades(memory, now, retention),
-        retention=round(100 * retention),
+        grades=_grades(memory, now, pace),
+        retention=round(100 * pace.retention),
     )
 
 
-def _grades(memory: Memory | None, now: dt.datetime, retention: float) -> tuple[Grade, ...]:
-    dates = due_dates(schedule_of(memory), now, retention)
+def _grades(memory: Memory | None, now: dt.datetime, pace: Pace) -> tuple[Grade, ...]:
+    dates = due_dates(schedule_of(memory), now, pace)
     return tuple(
         Grade(value=rating.value, label=str(rating.label), when=span(dates[rating.value] - now))
         for rating in LAID_OUT

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flashcards.scheduling import RETENTION, REVIEW, Schedule, after, recall_after
+from flashcards.scheduling import ORDINARY, REVIEW, Pace, Schedule, after, recall_after
 
 DAYS = 30
 SAMPLE = 150  # memories simulated; more would not move the line
@@ -32,39 +32,39 @@ class Forecast:
     stop: tuple[float, ...] = ()
 
 
-def forecast(traces: Sequence[Trace], retention: float = RETENTION) -> Forecast:
+def forecast(traces: Sequence[Trace], pace: Pace = ORDINARY) -> Forecast:
     """Empty where there is nothing to forget. Many memories are thinned evenly."""
     sample = traces[:: -(-len(traces) // SAMPLE)] if traces else ()
     return Forecast(
-        keep=_mean([_kept(trace, retention) for trace in sample]),
-        stop=_mean([_left_alone(trace) for trace in sample]),
+        keep=_mean([_kept(trace, pace) for trace in sample]),
+        stop=_mean([_left_alone(trace, pace.decay) for trace in sample]),
     )
 
 
-def _left_alone(trace: Trace) -> list[float]:
-    return [recall_after(trace.age + day, trace.stability) for day in range(DAYS + 1)]
+def _left_alone(trace: Trace, decay: float) -> list[float]:
+    return [recall_after(trace.age + day, trace.stability, decay) for day in range(DAYS + 1)]
 
 
-def _kept(trace: Trace, retention: float) -> list[float]:
-    """Reviewed on the day it drops below ``retention``, recalled as often as predicted."""
+def _kept(trace: Trace, pace: Pace) -> list[float]:
+    """Reviewed on the day it drops below the wanted retention, recalled as often as predicted."""
     curve, stability, age = [], trace.stability, trace.age
     for _ in range(DAYS + 1):
-        chance = recall_after(age, stability)
+        chance = recall_after(age, stability, pace.decay)
         curve.append(chance)
-        if chance < retention:
-            stability, age = _reviewed(stability, trace.difficulty, age, chance, retention), 0.0
+        if chance < pace.retention:
+            stability, age = _reviewed(stability, trace.difficulty, age, chance, pace), 0.0
         age += 1
     return curve
 
 
-def _reviewed(stability: float, difficulty: float, age: float, chance: float, retention: float) -> float:
+def _reviewed(stability: float, difficulty: float, age: float, chance: float, pace: Pace) -> float:
     """The stability to expect after a review: recalled with ``chance``, else forgotten."""
     before = Schedule(
         state=REVIEW, stability=stability, difficulty=difficulty, due_at=_START, last_reviewed_at=_START
     )
     now = _START + age * DAY
-    got = after(before, GOT_IT, now, retention).stability or stability
-    lost = after(before, FORGOT, now, retention).stability or stability
+    got = after(before, GOT_IT, now, pace).stability or stability
+    lost = after(before, FORGOT, now, pace).stability or stability
     return chance * got + (1 - chance) * lost
 
 

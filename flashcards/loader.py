@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
 
 from courseware.changes import Changes
 from courseware.documents import CardDocument, ExplainPromptDocument, Library, TopicDocument
 from courseware.rendering import Renderer
 from flashcards.cloze import Cloze, clozes
 from flashcards.models import Card, ExplainPrompt, Memory
+from flashcards.recomputing import rewrite
+from flashcards.topic_sums import count_items
 from lessons.models import Topic
 from lessons.upsert import Wanted, upsert
 from quizzes.models import Question
@@ -41,6 +44,7 @@ def load(library: Library, renderer: Renderer) -> Changes:
     _start_anew("card", Card)
     _start_anew("prompt", ExplainPrompt)
     _start_anew("question", Question)
+    count_items(timezone.now())
     return in_cards + in_prompts
 
 
@@ -157,7 +161,10 @@ def _prompt_columns(
 
 
 def _start_anew(field: str, model: type[Card | ExplainPrompt | Question]) -> None:
-    """Reset the memories whose item has another ``rev`` by now. Their log stays."""
+    """Reset the memories whose item has another ``rev`` by now. Their log stays, and counts if the ``rev`` returns."""
     rev = Subquery(model._default_manager.filter(pk=OuterRef(f"{field}_id")).values("rev")[:1])
     outdated = Memory.objects.filter(**{f"{field}__isnull": False}).exclude(rev=F(f"{field}__rev"))
+    known = outdated.filter(reviews__rev=F(f"{field}__rev")).order_by("pk").distinct()
+    returned = list(known.values_list("pk", flat=True))
     Memory.objects.filter(pk__in=outdated.values("pk")).update(**ANEW, rev=rev)
+    rewrite(returned, timezone.now())

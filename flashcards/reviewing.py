@@ -9,11 +9,15 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from flashcards.days import start_of_tomorrow
+from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
-from flashcards.scheduling import Schedule, after, is_lapse
+from flashcards.rows import read_memory, write_review, write_schedule
+from flashcards.scheduling import Pace, Schedule, after, is_lapse
+from flashcards.topic_sums import is_counted, move_sums
 from learners.models import Learner
 from learners.study import record_study
 from quizzes.models import Question
@@ -49,14 +53,18 @@ def grade(
     The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
     came in between, raises AlreadyGradedError.
     """
-    memory = _locked(learner, item)
-    known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
-    if known:
-        return known
-    if seen is not None and seen != memory.reps:
-        raise AlreadyGradedError
-    review = _logged(memory, rating, now, key, source, min(duration_ms, LONGEST_MS))
-    _move(memory, rating, now, learner.wanted_retention)
+    with connection.cursor() as cursor:
+        memory, pace = _held(cursor, learner, item)
+        before = schedule_of(memory)
+        scheduled = after(before, rating, now, pace)
+        review = _entry(memory, rating, now, key, source, min(duration_ms, LONGEST_MS), scheduled.due_at)
+        is_behind = seen is not None and seen != memory.reps
+        if is_behind or not write_review(cursor, review):
+            return _known(learner, key)
+        _move(memory, scheduled, is_lapse(before, rating))
+        write_schedule(cursor, memory)
+        if is_counted(item):
+            move_sums(cursor, memory, before, pace.decay, now)
     if source in (Review.Source.CARD, Review.Source.EXPLAIN):  # an answer in a quiz is counted there
         record_study(learner, now=now, reviews=1, seconds=review.duration_ms // 1000)
     return review
@@ -65,15 +73,22 @@ def grade(
 @transaction.atomic
 def undo(review: Review, now: dt.datetime) -> Memory:
     """Put the memory back to exactly what it was before ``review``. Twice is once. Raises CannotUndoError."""
-    memory = Memory.objects.select_for_update().get(pk=review.memory_id)
+    rows = Memory.objects.select_for_update(of=("self",)).select_related("card", "question", "prompt")
+    memory = rows.get(pk=review.memory_id)
     review.refresh_from_db(fields=["undone_at"])
     if review.undone_at:
         return memory
-    if review.pk != _last_of(memory) or review.before["rev"] != memory.rev:
+    pace, changed_at = pace_of(memory.learner)
+    is_outdated = review.before["rev"] != memory.rev or (changed_at and changed_at > review.reviewed_at)
+    if is_outdated or review.pk != _last_of(memory):
         raise CannotUndoError
+    before = schedule_of(memory)
     for name, value in review.before.items():
         setattr(memory, name, _moment(value) if name in MOMENTS else value)
     memory.save(update_fields=[*review.before])
+    if is_counted(memory.item):
+        with connection.cursor() as cursor:
+            move_sums(cursor, memory, before, pace.decay, now)
     review.undone_at = now
     review.save(update_fields=["undone_at"])
     return memory
@@ -129,10 +144,26 @@ def _locked(learner: Learner, item: Item) -> Memory:
     return memory
 
 
-def _logged(
-    memory: Memory, rating: int, now: dt.datetime, key: uuid.UUID, source: str, duration_ms: int
+def _held(cursor: CursorWrapper, learner: Learner, item: Item) -> tuple[Memory, Pace]:
+    """As ``_locked``, with the learner's pace, in one statement where the memory exists."""
+    found = read_memory(cursor, learner.pk, field_of(item), item.pk)
+    if found is None:
+        _locked(learner, item)
+        found = read_memory(cursor, learner.pk, field_of(item), item.pk)
+    memory, parameters = found  # type: ignore[misc]
+    return memory, Pace(retention=learner.wanted_retention, parameters=parameters)
+
+
+def _entry(
+    memory: Memory,
+    rating: int,
+    now: dt.datetime,
+    key: uuid.UUID,
+    source: str,
+    duration_ms: int,
+    due_at: dt.datetime | None,
 ) -> Review:
-    return Review.objects.create(
+    return Review(
         learner_id=memory.learner_id,
         memory=memory,
         key=key,
@@ -143,18 +174,24 @@ def _logged(
         rev=memory.rev,
         duration_ms=duration_ms,
         source=source,
+        due_at=due_at,
     )
 
 
-def _move(memory: Memory, rating: int, now: dt.datetime, retention: float) -> None:
-    before = schedule_of(memory)
-    scheduled = after(before, rating, now, retention)
+def _known(learner: Learner, key: uuid.UUID) -> Review:
+    """The review that was made with this key."""
+    known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
+    if known is None:
+        raise AlreadyGradedError
+    return known
+
+
+def _move(memory: Memory, scheduled: Schedule, is_lapse: bool) -> None:
     for name in SCHEDULE:
         setattr(memory, name, getattr(scheduled, name))
     memory.reps += 1
-    memory.lapses += is_lapse(before, rating)
+    memory.lapses += is_lapse
     memory.buried_until = None
-    memory.save(update_fields=[*SCHEDULE, "reps", "lapses", "buried_until"])
 
 
 def _last_of(memory: Memory) -> int | None:

@@ -18,9 +18,23 @@ FORGOT = 1
 
 NEW, LEARNING, REVIEW, RELEARNING = 0, 1, 2, 3
 
-# R = (1 + FACTOR * days / stability) ** DECAY, so that R is 0.9 after ``stability`` days
-DECAY = -fsrs.Scheduler().parameters[20]
-FACTOR = 0.9 ** (1 / DECAY) - 1
+PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)  # of people on the whole
+DECAY = -PARAMETERS[20]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How one learner's memory is scheduled: the recall to keep, and the parameters that fit the learner."""
+
+    retention: float = RETENTION
+    parameters: tuple[float, ...] = PARAMETERS
+
+    @property
+    def decay(self) -> float:
+        return -self.parameters[20]
+
+
+ORDINARY = Pace()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +49,9 @@ class Schedule:
     last_reviewed_at: dt.datetime | None = None
 
 
-def after(schedule: Schedule, rating: int, now: dt.datetime, retention: float = RETENTION) -> Schedule:
+def after(schedule: Schedule, rating: int, now: dt.datetime, pace: Pace = ORDINARY) -> Schedule:
     """The schedule once the item was graded ``rating`` (1 forgot … 4 at once) at ``now``."""
-    card, _ = _scheduler(retention).review_card(
-        _card_of(schedule), fsrs.Rating(rating), now.astimezone(dt.UTC)
-    )
+    card, _ = _scheduler(pace).review_card(_card_of(schedule), fsrs.Rating(rating), now.astimezone(dt.UTC))
     return Schedule(
         state=int(card.state),
         step=card.step,
@@ -50,9 +62,9 @@ def after(schedule: Schedule, rating: int, now: dt.datetime, retention: float = 
     )
 
 
-def due_dates(schedule: Schedule, now: dt.datetime, retention: float = RETENTION) -> dict[int, dt.datetime]:
+def due_dates(schedule: Schedule, now: dt.datetime, pace: Pace = ORDINARY) -> dict[int, dt.datetime]:
     """For each of the four ratings, when the item would come back."""
-    return {rating: after(schedule, rating, now, retention).due_at or now for rating in RATINGS}
+    return {rating: after(schedule, rating, now, pace).due_at or now for rating in RATINGS}
 
 
 def is_lapse(schedule: Schedule, rating: int) -> bool:
@@ -60,22 +72,36 @@ def is_lapse(schedule: Schedule, rating: int) -> bool:
     return schedule.state == REVIEW and rating == FORGOT
 
 
-def recall(stability: float | None, last_reviewed_at: dt.datetime | None, now: dt.datetime) -> float | None:
+def recall(
+    stability: float | None, last_reviewed_at: dt.datetime | None, now: dt.datetime, decay: float = DECAY
+) -> float | None:
     """The chance of recalling the item at ``now``; None for an item never asked."""
     if stability is None or last_reviewed_at is None:
         return None
-    return recall_after((now - last_reviewed_at) / dt.timedelta(days=1), stability)
+    return recall_after((now - last_reviewed_at) / dt.timedelta(days=1), stability, decay)
 
 
-def recall_after(days: float, stability: float) -> float:
-    return float((1 + FACTOR * max(days, 0.0) / stability) ** DECAY)
+def recall_after(days: float, stability: float, decay: float = DECAY) -> float:
+    """R = (1 + factor * days / stability) ** decay, so that it is 0.9 after ``stability`` days."""
+    return float((1 + factor_of(decay) * max(days, 0.0) / stability) ** decay)
 
 
-@lru_cache(maxsize=64)
-def _scheduler(retention: float) -> fsrs.Scheduler:
+def days_above(retention: float, stability: float, decay: float = DECAY) -> float:
+    """How long recall stays above ``retention`` after a review, in days."""
+    return float(stability / factor_of(decay) * (retention ** (1 / decay) - 1))
+
+
+@lru_cache(maxsize=256)
+def factor_of(decay: float) -> float:
+    return float(0.9 ** (1 / decay) - 1)
+
+
+@lru_cache(maxsize=256)
+def _scheduler(pace: Pace) -> fsrs.Scheduler:
     """One step of ten minutes while learning, and no fuzz: the date a grade promises is the date it keeps."""
     return fsrs.Scheduler(
-        desired_retention=retention,
+        parameters=pace.parameters,
+        desired_retention=pace.retention,
         learning_steps=(STEP,),
         relearning_steps=(STEP,),
         enable_fuzzing=False,

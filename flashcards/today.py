@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flashcards.due import COUNT_LIMIT, SLIPPING, day_of, due_total, share_of_today
+from flashcards.fits import pace_of
 from flashcards.forecast import Forecast, Trace, forecast
 from flashcards.models import Memory
 from flashcards.scheduling import recall
@@ -52,9 +53,14 @@ def due_count(learner: Learner, now: dt.datetime) -> int:
 
 
 def summary(learner: Learner, now: dt.datetime) -> Summary:
-    """Everything Today says of memory, in two queries."""
+    """Everything Today says of memory, in three queries."""
     rows = _rows(learner)
-    due = [recall(stability, seen, now) or 0.0 for stability, _, seen, due_at in rows if due_at <= now]
+    pace, _ = pace_of(learner)
+    due = [
+        recall(stability, seen, now, pace.decay) or 0.0
+        for stability, _, seen, due_at in rows
+        if due_at <= now
+    ]
     share = share_of_today(len(due), day_of(learner, now).reviewed) if due else 0
     chances = sorted(due, reverse=True)
     return Summary(
@@ -65,7 +71,7 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
         waiting=len(due) - share,
         next_due_at=min((due_at for *_, due_at in rows if due_at > now), default=None),
         total=len(rows),
-        forecast=forecast(_traces(rows, now), learner.wanted_retention),
+        forecast=forecast(_traces(rows, now), pace),
     )
 
 

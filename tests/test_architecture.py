@@ -17,16 +17,21 @@ BELOW = {
     "learning_site": {"courseware", "learners", "background", "lessons", "quizzes", "flashcards", "lab"},
 }
 READING_ORDER = ("documents", "models", "loader", "", "tasks", "forms", "views", "urls")  # "": verb modules
-# A loader in several files.
+# A loader in several files, and what loaders share with the verbs.
 LOADING = {
     "breakdown",
     "cloze",
     "code_lines",
     "evidence",
     "flows",
+    "recomputing",
     "relations",
     "rendering",
     "rendering_pool",
+    "rows",
+    "scheduling",
+    "sums",
+    "topic_sums",
     "tracker",
     "upsert",
 }

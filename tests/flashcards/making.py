@@ -15,7 +15,7 @@ from courseware.documents import (
     TopicDocument,
     TrackDocument,
 )
-from flashcards.models import Card, ExplainPrompt, Memory
+from flashcards.models import Card, ExplainPrompt, Memory, TopicItems
 from flashcards.reviewing import grade
 from learners.access import SESSION_KEY
 from learners.models import Learner
@@ -51,7 +51,11 @@ def make_card(topic=None, **fields):
         "back_html": f"<p>Back {number}.</p>",
         "position": number,
     }
-    return Card.objects.create(topic=topic or make_topic(), **{**defaults, **fields})
+    card = Card.objects.create(topic=topic or make_topic(), **{**defaults, **fields})
+    TopicItems.objects.update_or_create(
+        topic=card.topic, defaults={"cards": card.topic.cards.published().count()}
+    )  # as the loader does
+    return card
 
 
 def make_cards(count, topic=None):

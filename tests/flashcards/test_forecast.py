@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from flashcards.forecast import DAYS, SAMPLE, Trace, forecast
-from flashcards.scheduling import recall_after
+from flashcards.scheduling import Pace, recall_after
 
 TRACES = [Trace(stability=2.0 + number, difficulty=5.0, age=number / 2) for number in range(40)]
 
@@ -21,13 +21,13 @@ def test_stopping_only_ever_loses():
 
 
 def test_reviewing_keeps_more_and_stays_near_the_wanted_recall():
-    found = forecast(TRACES, retention=0.9)
+    found = forecast(TRACES, Pace(retention=0.9))
     assert found.keep[-1] > found.stop[-1]
     assert 0.9 < found.keep[-1] < 1
 
 
 def test_wanting_more_gives_more():
-    assert forecast(TRACES, retention=0.97).keep[-1] > forecast(TRACES, retention=0.8).keep[-1]
+    assert forecast(TRACES, Pace(retention=0.97)).keep[-1] > forecast(TRACES, Pace(retention=0.8)).keep[-1]
 
 
 def test_nothing_to_forget_has_no_forecast():

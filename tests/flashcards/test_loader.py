@@ -27,7 +27,7 @@ def test_a_card_is_rendered_once_and_then_left_alone(django_assert_max_num_queri
     topic = make_topic()
     cards = [card_document(f"card-{number}") for number in range(40)]
     assert load_cards(topic, *cards) == Changes(added=40)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         assert load_cards(topic, *cards) == Changes(unchanged=40)
 
 

@@ -189,7 +189,7 @@ def test_a_memory_is_of_exactly_one_item():
 def test_a_grade_costs_a_fixed_number_of_queries(django_assert_num_queries):
     learner, card = make_learner(), make_card()
     review(learner, card, 3)
-    with django_assert_num_queries(7):  # begin, memory, key, review, memory, study day, commit
+    with django_assert_num_queries(8):  # begin, memory, review, memory, topic twice, study day, commit
         review(learner, card, 3, NOW + MINUTE)
 
 

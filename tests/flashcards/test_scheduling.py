@@ -4,7 +4,7 @@ import itertools
 import fsrs
 import pytest
 
-from flashcards.scheduling import Schedule, after, due_dates, is_lapse, recall, recall_after
+from flashcards.scheduling import Pace, Schedule, after, due_dates, is_lapse, recall, recall_after
 from tests.flashcards.making import DAY, MINUTE, NOW
 
 # (ratings, a day after each due date): the state after them, as fsrs 6.3 gives it with one step of ten minutes
@@ -40,7 +40,7 @@ def test_every_sequence_of_four_grades_is_exactly_what_fsrs_says(retention):
     for ratings in itertools.product((1, 2, 3, 4), repeat=4):
         schedule, now, card = Schedule(), NOW, fsrs.Card(card_id=1, due=NOW)
         for rating in ratings:
-            schedule = after(schedule, rating, now, retention)
+            schedule = after(schedule, rating, now, Pace(retention=retention))
             card, _ = plain_scheduler(retention).review_card(card, fsrs.Rating(rating), now)
             assert (schedule.state, schedule.step) == (card.state, card.step)
             assert (schedule.stability, schedule.difficulty) == (card.stability, card.difficulty)

@@ -401,5 +401,5 @@ def test_the_page_costs_the_same_for_few_and_many_cards(client, learner, count, 
     for card in make_cards(count, topic):
         review(learner, card, 3, timezone.now() - 9 * DAY)
     read(client)  # the session is cached from here on
-    with django_assert_num_queries(4):  # learner, day, due, the card
+    with django_assert_num_queries(5):  # learner, day, due, the card, the learner's pace
         read(client)

@@ -89,7 +89,7 @@ def test_the_cost_of_today_does_not_grow_with_cards(client, content, learner, dj
         client.get("/")
 
 
-TODAY_QUERIES = 11
+TODAY_QUERIES = 13
 
 
 def test_the_map_links_topics_across_tracks(client, content):
