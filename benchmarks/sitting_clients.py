@@ -75,7 +75,7 @@ class Client:
                     raise
                 with self.tally.lock:
                     self.tally.resent += 1
-                time.sleep(0.05)
+                time.sleep(0.2)
 
     def _once(self, method: str, path: str, body: str | None) -> Reply:
         if self._connection is None:
@@ -96,10 +96,10 @@ class Tab:
         self.client, self.tally, self.topic = client, client.tally, topic
         self.draw = random.Random(seed)
 
-    def work(self, until: float) -> None:
-        while time.monotonic() < until:
+    def work(self, stop: threading.Event) -> None:
+        while not stop.is_set():
             address = self.start()
-            while time.monotonic() < until and self.step(address):
+            while not stop.is_set() and self.step(address):
                 pass
             self.finish(address)
 

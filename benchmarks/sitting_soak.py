@@ -34,6 +34,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOPICS = ("background-work/why-background-tasks-matter", "background-work/defining-tasks")
 ROUNDS, STARTERS = 30, 8
+KILL_AFTER_SECONDS = 10  # whether it answered by then or not
 GUNICORN = [
     "gunicorn",
     "--worker-class",
@@ -180,41 +181,40 @@ def simultaneous_starts(port: int, tally) -> int:
 def answer_and_kill(options: argparse.Namespace, server: Server, tally) -> int:
     from benchmarks.sitting_clients import Client, Tab
 
-    until = time.monotonic() + options.seconds
-    threads = []
+    stop, tabs = threading.Event(), []
     for number in range(0, options.clients, 2):
         first = Client(server.port, tally)
         first.post(f"/learn/{TOPICS[0]}/practice/")
         for client in (first, Client(server.port, tally, first.session)):
-            tab = Tab(client, TOPICS[number // 2 % len(TOPICS)], seed=options.seed * 1000 + len(threads))
-            threads.append(threading.Thread(target=work, args=(tab, until)))
-    killer = Killer(server, options.kills, until, random.Random(options.seed))
-    run_all([*threads, killer])
-    return killer.done
+            tabs.append(Tab(client, TOPICS[number // 2 % len(TOPICS)], seed=options.seed * 1000 + len(tabs)))
+    threads = [threading.Thread(target=work, args=(tab, stop)) for tab in tabs]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + options.seconds
+    kill_while_answering(server, tally, options)
+    time.sleep(max(0.0, until - time.monotonic()))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    return options.kills
 
 
-def work(tab, until: float) -> None:
+def work(tab, stop: threading.Event) -> None:
     try:
-        tab.work(until)
+        tab.work(stop)
     except Exception as error:  # noqa: BLE001 - whatever ends a tab is an error of the soak
         tab.tally.errors.append(f"a tab ended: {error!r}")
 
 
-class Killer(threading.Thread):
-    """Kills and restarts at random moments, spread over the time there is; the last restart stays."""
-
-    def __init__(self, server: Server, kills: int, until: float, draw: random.Random) -> None:
-        super().__init__()
-        self._server, self._kills, self._until, self._draw = server, kills, until, draw
-        self.done = 0
-
-    def run(self) -> None:
-        while self.done < self._kills:
-            left = self._until - time.monotonic()
-            time.sleep(max(0, left) / (self._kills - self.done) * self._draw.random())
-            self._server.kill()
-            self._server.start()
-            self.done += 1
+def kill_while_answering(server: Server, tally, options: argparse.Namespace) -> None:
+    """Kill each server at a random moment soon after its first answers, and start the next one."""
+    draw = random.Random(options.seed)
+    for _ in range(options.kills):
+        goal, end = len(tally.accepted) + draw.randrange(1, 12), time.monotonic() + KILL_AFTER_SECONDS
+        while len(tally.accepted) < goal and time.monotonic() < end:
+            time.sleep(draw.random() * 0.05)
+        server.kill()
+        server.start()
 
 
 def run_all(threads: list[threading.Thread]) -> None:
