@@ -3,10 +3,19 @@
 import datetime as dt
 import zoneinfo
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
 from learners.models import Learner, StudyDay
+
+_TABLE = StudyDay._meta.db_table
+_GROW = (
+    f'INSERT INTO "{_TABLE}" ("learner_id", "day", "answers", "reviews", "seconds") '  # noqa: S608
+    'VALUES (%s, %s, %s, %s, %s) ON CONFLICT ("learner_id", "day") DO UPDATE SET '
+    + ", ".join(
+        f'"{name}" = "{_TABLE}"."{name}" + excluded."{name}"' for name in ("answers", "reviews", "seconds")
+    )
+)
 
 
 def today_of(learner: Learner, now: dt.datetime) -> dt.date:
@@ -21,15 +30,6 @@ def today_of(learner: Learner, now: dt.datetime) -> dt.date:
 def record_study(
     learner: Learner, *, now: dt.datetime, answers: int = 0, reviews: int = 0, seconds: int = 0
 ) -> None:
-    """Add to the learner's day. Safe under concurrency: the row is made by conflict, counters grow in SQL."""
-    day = today_of(learner, now)
-    changed = _grow(learner, day, answers, reviews, seconds)
-    if not changed:
-        StudyDay.objects.bulk_create([StudyDay(learner=learner, day=day)], ignore_conflicts=True)
-        _grow(learner, day, answers, reviews, seconds)
-
-
-def _grow(learner: Learner, day: dt.date, answers: int, reviews: int, seconds: int) -> int:
-    return StudyDay.objects.filter(learner=learner, day=day).update(
-        answers=F("answers") + answers, reviews=F("reviews") + reviews, seconds=F("seconds") + seconds
-    )
+    """Add to the learner's day. Safe under concurrency: one statement makes the row or lets its counters grow."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROW, (learner.pk, today_of(learner, now), answers, reviews, seconds))
