@@ -45,6 +45,11 @@ class Contents:
     has_begun: bool
     has_test: bool
 
+    @property
+    def is_short(self) -> bool:
+        """One mode only: the idea in a minute is then the lesson itself."""
+        return sum(len(entries) for _, entries in self.groups) == 1
+
 
 def contents_of(topic: Topic, learner: Learner | None) -> Contents:
     """The modes of ``topic`` in their three groups. For a learner this costs a fixed number of queries."""
