@@ -23,6 +23,6 @@ class QueueFullMiddleware:
             return None
         is_partial = bool(getattr(request, "htmx", False))
         context = {"reason": str(exception), "retry_after": exception.retry_after}
-        response = render(request, "429.html#busy" if is_partial else "429.html", context, status=429)
+        response = render(request, "429.html#notice" if is_partial else "429.html", context, status=429)
         response["Retry-After"] = str(exception.retry_after)
         return retarget(reswap(response, "afterbegin"), "#main") if is_partial else response

@@ -1,5 +1,6 @@
 """The operator's page: who may see it, what it says, and its two buttons."""
 
+import re
 import uuid
 
 import pytest
@@ -152,3 +153,9 @@ def test_the_admin_leads_there(operator):
 def test_moments_are_shown(operator):
     work.double.using(run_after=timezone.now().replace(year=2099)).enqueue(1)
     assert "due " in operator.get(PAGE).content.decode()
+
+
+def test_each_id_stands_once(operator, failed):
+    work.double.enqueue(1)
+    ids = re.findall(r'\bid="([^"]+)"', operator.get(PAGE).content.decode())
+    assert sorted(ids) == sorted(set(ids))

@@ -29,7 +29,7 @@ def test_the_visitor_is_told_when_to_try_again(client):
     answer = client.post("/start/")
     assert (answer.status_code, answer["Retry-After"]) == (429, "15")
     page = answer.content.decode()
-    assert "2000 tasks wait already. Nothing was started. Try again in 15 seconds." in page
+    assert "2000 tasks wait already. Nothing was started. Go back and try again in 15 seconds." in page
     assert "<html" in page
 
 

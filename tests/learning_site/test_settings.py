@@ -31,7 +31,12 @@ def run(tmp_path):
             **variables,
         }
         return subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+            [sys.executable, *arguments],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
 
     return run
