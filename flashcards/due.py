@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from flashcards.days import start_of_today
 from flashcards.models import Card, Memory, Review
@@ -107,14 +108,14 @@ def queue_for(
         reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
     if only == "new":
-        new = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
+        new = _new_of_begun(learner, now, NEW_A_DAY - day.met)
         return Queue(asks=_in_order(new, day), new=len(new))
     due = _due(mine, now)
     total = due_total(learner, now) if len(due) == WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
     if share:
         return Queue(asks=_in_order(due, day), due=share, waiting=total - share)
-    ready = _new_cards(learner, _begun(learner), now, NEW_A_DAY - day.met)
+    ready = _new_of_begun(learner, now, NEW_A_DAY - day.met)
     return Queue(waiting=total, ready=len(ready))
 
 
@@ -182,11 +183,36 @@ def _unmet(learner: Learner | None, scope: Q, now: dt.datetime) -> Any:
     return Card.objects.published().filter(scope, ~Exists(known), topic__retired_at=None)
 
 
-def _begun(learner: Learner) -> Q:
-    """Cards of topics the learner has read in or was asked in."""
-    read = Place.objects.filter(learner=learner, topic=OuterRef("topic"))
-    asked = Memory.objects.filter(learner=learner, topic=OuterRef("topic"))
-    return Q(Exists(read)) | Q(Exists(asked))
+def _new_of_begun(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
+    """New cards of topics the learner has read in or was asked in. Looks only into topics with cards unmet."""
+    found: list[Ask] = []
+    topics: list[int] = []
+    unmet = 0
+    for topic, cards in _unfinished(learner):
+        topics.append(topic)
+        unmet += cards
+        if unmet >= limit - len(found):
+            found += _new_cards(learner, Q(topic__in=topics), now, limit - len(found))
+            topics, unmet = [], 0
+        if len(found) >= limit:
+            return found
+    return found + _new_cards(learner, Q(topic__in=topics), now, limit - len(found)) if topics else found
+
+
+def _unfinished(learner: Learner) -> Any:
+    """(topic, cards not met) of topics that were begun, in the order of the map."""
+    read = Place.objects.filter(learner=learner, topic=OuterRef("pk"))
+    asked = Memory.objects.filter(learner=learner, topic=OuterRef("pk"))
+    mine = FilteredRelation("topic_memories", condition=Q(topic_memories__learner=learner))
+    left = F("items_counted__cards") - Coalesce("mine__cards", 0)
+    return (
+        Topic.objects.published()
+        .filter(Q(Exists(read)) | Q(Exists(asked)))
+        .annotate(mine=mine, left=left)
+        .filter(left__gt=0)
+        .order_by("track__position", "position", "pk")
+        .values_list("pk", "left")
+    )
 
 
 # ---- order

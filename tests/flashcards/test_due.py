@@ -17,8 +17,10 @@ from flashcards.due import (
     queue_of_topic,
     share_of_today,
 )
-from flashcards.models import Memory, Review
-from lessons.models import Place
+from flashcards.mastery import of_topics
+from flashcards.models import Card, Memory, Review
+from flashcards.topic_sums import count_items, recount
+from lessons.models import Place, Topic
 from tests.flashcards.making import (
     DAY,
     MINUTE,
@@ -290,9 +292,65 @@ def test_the_queue_costs_the_same_for_few_and_many_cards(count, django_assert_nu
         queue(learner)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans a table that is nearly empty")
+def many_memories(learner, count):
+    """Begun memories in ten topics, a few due, as one bulk write."""
+    topics = [make_topic() for _ in range(10)]
+    cards = Card.objects.bulk_create(
+        Card(topic=topics[number % 10], slug=f"many-{number}", front_html="?", back_html="!")
+        for number in range(count)
+    )
+    Memory.objects.bulk_create(
+        Memory(
+            learner=learner,
+            topic_id=card.topic_id,
+            card=card,
+            state=Memory.State.REVIEW,
+            stability=10.0,
+            difficulty=5.0,
+            last_reviewed_at=NOW - 9 * DAY,
+            due_at=NOW + (number - 50) * MINUTE,
+            reps=1,
+        )
+        for number, card in enumerate(cards)
+    )
+    count_items(NOW)
+    recount(NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def test_the_due_query_reads_its_index():
+    """On both databases; PostgreSQL scans a table that is nearly empty, so there are some thousand rows."""
     learner = make_learner()
-    plan = Memory.objects.filter(learner=learner).due(NOW).order_by("due_at").values("pk").explain()
-    assert "INDEX memory_due" in plan
-    assert "TEMP B-TREE" not in plan  # already in order
+    many_memories(learner, 4_000)
+    due = Memory.objects.filter(learner=learner).due(NOW)
+    for query in (
+        due.order_by("due_at").values("pk")[:100],
+        due.order_by("due_at").values("topic_id")[:1000],
+    ):
+        plan = query.explain()
+        assert "memory_due" in plan
+        assert "TEMP B-TREE" not in plan  # SQLite: already in order
+
+
+@pytest.mark.parametrize("count", [10, 4_000])
+def test_queries_are_the_same_for_few_and_many_items(count, django_assert_num_queries):
+    learner = make_learner()
+    many_memories(learner, count)
+    topics = list(Topic.objects.all())
+    with django_assert_num_queries(2):
+        assert len(of_topics(learner, topics, NOW)) == 10
+    make_card(topics[0])
+    before = NOW - 100 * MINUTE
+    with django_assert_num_queries(4):  # the day, what is due, topics with cards unmet, their cards
+        assert queue(learner, before).ready == 1
+
+
+def test_new_cards_are_found_behind_a_topic_whose_new_cards_are_all_set_aside():
+    learner, first, second = make_learner(), make_topic(), make_topic()
+    for topic in (first, second):
+        Place.objects.create(learner=learner, topic=topic, mode="cards")
+    for card in make_cards(NEW_A_DAY, first):
+        reviewing.suspend(learner, card, NOW)
+    make_card(second)
+    assert queue(learner, NOW).ready == 1

@@ -1,13 +1,21 @@
+import random
+
 import pytest
 
+from courseware.rendering import Renderer
+from flashcards.loader import load
 from flashcards.mastery import TopicMastery, of_topics, of_track
+from flashcards.models import Memory
+from flashcards.reviewing import undo
 from flashcards.scheduling import recall
 from tests.flashcards.making import (
     DAY,
     NOW,
+    card_document,
     make_card,
     make_cards,
     make_learner,
+    make_library,
     make_question,
     make_topic,
     review,
@@ -73,3 +81,32 @@ def test_a_track_with_an_untouched_topic_is_being_learned():
         recall=50, learning=True, items=20
     )
     assert of_track([TopicMastery(items=10)]).recall is None
+
+
+def test_recall_is_true_to_one_percent_after_grades_undo_and_time():
+    learner, topic = make_learner(), make_topic()
+    rnd = random.Random(3)
+    cards, now = make_cards(25, topic), NOW
+    for _ in range(150):
+        now += rnd.expovariate(1) * DAY / 3
+        made = review(learner, rnd.choice(cards), rnd.choice((1, 2, 3, 4)), now)
+        if rnd.random() < 0.15:
+            undo(made, now)
+    for days in (0, 0.01, 1, 30, 400):
+        at = now + days * DAY
+        rows = Memory.objects.begun().values_list("stability", "last_reviewed_at")
+        exact = 100 * sum(recall(*row, at) for row in rows) / len(cards)
+        assert of_topics(learner, [topic], at)[topic.pk].recall == pytest.approx(exact, abs=1)
+
+
+def test_a_retired_item_leaves_its_topic_and_comes_back():
+    topic = make_topic()
+    documents = [card_document(f"card-{number}") for number in range(4)]
+    load(make_library(topic, documents), Renderer())
+    learner = make_learner()
+    for card in topic.cards.all():
+        review(learner, card, 4)
+    load(make_library(topic, documents[:3]), Renderer())
+    assert of_topics(learner, [topic], NOW)[topic.pk] == TopicMastery(recall=100, items=3)
+    load(make_library(topic, documents), Renderer())
+    assert of_topics(learner, [topic], NOW)[topic.pk] == TopicMastery(recall=100, items=4)
