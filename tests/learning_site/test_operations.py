@@ -191,3 +191,11 @@ def test_expired_sessions_are_cleared_every_day():
     tasks.clear_sessions.call()
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def test_a_full_queue_refuses_a_load_in_words(admin_client, folder, settings):
+    settings.TASKS = {**settings.TASKS, "default": {**settings.TASKS["default"], "OPTIONS": {"max_ready": 1}}}
+    tasks.clear_sessions.enqueue()
+    answer = admin_client.post(reverse("begin-load"))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "15")
+    assert content_loads.latest() == []
