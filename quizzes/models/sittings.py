@@ -1,4 +1,4 @@
-"""Questions and choices from files; sittings, responses and badges of learners."""
+"""Sittings, their items and responses, and badges: what learners did."""
 
 from __future__ import annotations
 
@@ -11,102 +11,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from courseware import limits
 from learners.models import Learner
-from lessons.models import FromFile, PublishedQuerySet, Topic
+from lessons.models import Topic
+from quizzes.models.questions import Question
 
 EXPIRES_AFTER = dt.timedelta(days=14)
 TOPIC_TEXTS = [
     f"topic__{name}" for name in ("summary", "idea_html", "sources", "track__summary", "track__about_html")
 ]
-
-
-class QuestionQuerySet(PublishedQuerySet["Question"]):
-    def of_modes(self, topic: Topic, modes: tuple[str, ...]) -> Self:
-        return self.published().filter(topic=topic, mode__in=modes).order_by("position", "pk")
-
-
-class Question(FromFile):
-    class Mode(models.TextChoices):
-        PRACTICE = "practice", "Practice"
-        CHALLENGE = "challenge", "Challenge"
-        BREAKDOWN = "breakdown", "Visual quiz"
-        EVIDENCE = "evidence", "Evidence quiz"
-
-    class Type(models.TextChoices):
-        SINGLE = "single", "One choice"
-        MULTIPLE = "multiple", "Several choices"
-        SHORT = "short", "Short answer"
-        ORDER = "order", "Lines in order"
-
-    class Kind(models.TextChoices):
-        CONCEPTUAL = "conceptual", "Conceptual"
-        BEHAVIOUR = "behaviour", "Behaviour"
-        OUTPUT = "output", "Output"
-        SYNTAX = "syntax", "Syntax"
-        DEBUG = "debug", "Debugging"
-
-    class Level(models.TextChoices):
-        EASY = "easy", "Easy"
-        MEDIUM = "medium", "Medium"
-        HARD = "hard", "Hard"
-
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="questions")
-    slug = models.SlugField(max_length=limits.ID)
-    mode = models.CharField(max_length=16, choices=Mode)
-    type = models.CharField(max_length=16, choices=Type)
-    kind = models.CharField(max_length=16, choices=Kind)
-    level = models.CharField(max_length=16, choices=Level)
-    stem_html = models.TextField()
-    body_html = models.TextField(blank=True)
-    hints = models.JSONField(default=list)  # HTML, one a rung
-    solution = models.JSONField(default=list)  # HTML, one a step
-    explanation_html = models.TextField(blank=True)
-    answer_html = models.TextField(blank=True)
-    check_html = models.TextField(blank=True)
-    mistakes = models.JSONField(default=list)  # HTML, one a mistake
-    accepted = models.JSONField(default=list)  # text, short answers only
-    ordered = models.JSONField(default=list)  # lines in their right order, order only
-    seconds = models.PositiveIntegerField(default=120)
-    attempts = models.PositiveIntegerField(default=2)
-    see = models.CharField(max_length=2 * limits.ID + 1, blank=True)  # mode#id in the same topic
-    rev = models.PositiveIntegerField(default=1)  # never goes down; grows when the meaning changes
-    position = models.PositiveIntegerField(default=0)
-
-    objects = QuestionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["topic", "position", "pk"]
-        # The unique index also answers "the questions of a topic" (start pages, progress).
-        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="one_question_a_slug")]
-
-    def __str__(self) -> str:
-        return f"{self.topic_id}: {self.slug}"
-
-    @property
-    def has_choices(self) -> bool:
-        return self.type in (self.Type.SINGLE, self.Type.MULTIPLE)
-
-
-class Choice(FromFile):
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="choices")
-    slug = models.SlugField(max_length=limits.ID)
-    text_html = models.TextField()
-    feedback_html = models.TextField(blank=True)
-    is_right = models.BooleanField()
-    is_pinned = models.BooleanField(default=False)
-    myth = models.CharField(max_length=limits.ID, blank=True)  # slug of a myth of the same topic
-    position = models.PositiveIntegerField(default=0)
-
-    objects = PublishedQuerySet["Choice"].as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        # The unique index also answers "the choices of a question".
-        constraints = [models.UniqueConstraint(fields=["question", "slug"], name="one_choice_a_slug")]
-
-    def __str__(self) -> str:
-        return f"{self.question_id}: {self.slug}"
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
@@ -123,7 +35,10 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 
 
 class Sitting(models.Model):
-    """One go at the questions of a topic. ``sequence`` counts the steps taken; a post that names another is stale."""
+    """One go at the questions of a topic. ``sequence`` counts the steps taken; a post that names another is stale.
+
+    A mixed one asks questions of several topics; its ``topic`` is that of its first question.
+    """
 
     class Kind(models.TextChoices):
         PRACTICE = "practice", "Practice"
@@ -131,6 +46,7 @@ class Sitting(models.Model):
         TEST = "test", "Test"
         BREAKDOWN = "breakdown", "Visual quiz"
         EVIDENCE = "evidence", "Evidence quiz"
+        MIXED = "mixed", "Mixed practice"
 
     class State(models.TextChoices):
         CREATED = "created", "Started"
@@ -174,6 +90,11 @@ class Sitting(models.Model):
                 fields=["learner", "topic", "kind"],
                 condition=Q(state__in=("created", "answering")),
                 name="one_open_sitting",
+            ),
+            models.UniqueConstraint(
+                fields=["learner"],
+                condition=Q(kind="mixed", state__in=("created", "answering")),
+                name="one_open_mixed_sitting",
             ),
             models.CheckConstraint(name="sitting_position", condition=Q(position__lt=models.F("total"))),
             models.CheckConstraint(name="sitting_right", condition=Q(right__lte=models.F("total"))),
