@@ -1,11 +1,23 @@
-"""Looking things up. What comes from files is edited in the files, and what learners did is not edited at all."""
+"""Looking things up. What comes from files is edited in the files, and what learners did is not edited at all.
+
+Reports are the staff's inbox: they are read here and marked as solved.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
-from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
+from quizzes.models import Badge, Choice, Question, Report, Response, Sitting, SittingItem
+from quizzes.shuffling import letter
+from quizzes.source_places import source_place
+
+SHORT = 80  # characters of a report in the list
 
 
 class ReadOnly:
@@ -90,3 +102,58 @@ class BadgeAdmin(ReadOnly, admin.ModelAdmin[Badge]):
     list_filter = ["topic"]
     list_select_related = ["learner__user", "topic"]
     search_fields = ["learner__uid", "learner__user__username", "topic__slug", "topic__title"]
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin[Report]):
+    list_display = ["created_at", "question", "kind", "short_words", "rev", "solved_at"]
+    list_filter = (("solved_at", admin.EmptyFieldListFilter), "kind", "question__mode", "question__topic")
+    list_select_related = ["question"]
+    search_fields = ["words", "question__slug", "question__topic__slug", "question__topic__title"]
+    date_hierarchy = "created_at"
+    actions = ["mark_as_solved", "mark_as_waiting"]
+    fields = [
+        "kind",
+        "words",
+        "asked",
+        "place",
+        "rev",
+        "shown",
+        "learner",
+        "sitting",
+        "created_at",
+        "solved_at",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="words")
+    def short_words(self, report: Report) -> str:
+        return report.words if len(report.words) <= SHORT else f"{report.words[:SHORT]}…"
+
+    @admin.display(description="question")
+    def asked(self, report: Report) -> str:
+        url = reverse("admin:quizzes_question_change", args=[report.question_id])
+        return format_html('<a href="{}">{}</a>', url, report.question)
+
+    @admin.display(description="file")
+    def place(self, report: Report) -> str:
+        """Path and line in the content folder as it lies on this server now."""
+        return source_place(report.question, settings.CONTENT_DIR) or "no longer in the content folder"
+
+    @admin.display(description="choices as shown")
+    def shown(self, report: Report) -> str:
+        slugs = dict(report.question.choices.values_list("pk", "slug"))
+        return ", ".join(f"{letter(place)} {slugs.get(pk, pk)}" for place, pk in enumerate(report.order))
+
+    @admin.action(description="Mark as solved", permissions=["change"])
+    def mark_as_solved(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        count = reports.filter(solved_at=None).update(solved_at=timezone.now())
+        self.message_user(request, f"Solved: {count}.")
+
+    @admin.action(description="Mark as waiting again", permissions=["change"])
+    def mark_as_waiting(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        count = reports.exclude(solved_at=None).update(solved_at=None)
+        self.message_user(request, f"Waiting again: {count}.")

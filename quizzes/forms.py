@@ -9,10 +9,11 @@ from django import forms
 
 from courseware import limits
 from quizzes.clock import Action
-from quizzes.models import Response, Sitting
+from quizzes.models import Report, Response, Sitting
 
 TOKEN = re.compile(r"[0-9a-f]{12}")
 MOST_LINES = 200
+WORDS = 2_000  # characters of a report
 _LARGEST = limits.LARGEST_INTEGER
 
 
@@ -94,3 +95,16 @@ class StartForm(forms.Form):
 
     def clean_scope(self) -> str:
         return self.cleaned_data["scope"] or Sitting.Scope.ALL
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a question, of a kind and in words."""
+
+    kind = forms.ChoiceField(choices=Report.Kind)
+    words = forms.CharField(required=False, max_length=WORDS)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == Report.Kind.OTHER and not cleaned.get("words"):
+            raise forms.ValidationError("Please say in words what is wrong.", code="words")
+        return cleaned

@@ -53,6 +53,7 @@ class ShownLine:
 class OpenQuestion:
     """A question that waits for an answer."""
 
+    number: int  # in the sitting, from 1
     type: str
     stem_html: str
     body_html: str
@@ -72,6 +73,7 @@ class OpenQuestion:
 class AnsweredQuestion:
     """A question with its verdict. ``mark`` is right, wrong or skipped."""
 
+    number: int  # in the sitting, from 1
     mark: str
     verdict: str
     type: str
@@ -107,6 +109,7 @@ def show_open(turn: Turn, tried: Response | None, kept: Kept = Kept()) -> OpenQu
     question, filled = turn.question, _fill(turn)
     opened = turn.item.hints_used
     return OpenQuestion(
+        number=turn.item.position + 1,
         type=question.type,
         stem_html=filled(question.stem_html),
         body_html=filled(question.body_html),
@@ -173,6 +176,7 @@ def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
     """The question with everything that can be said about it. ``response`` is the last one, None when skipped."""
     question, filled = turn.question, _fill(turn)
     return AnsweredQuestion(
+        number=turn.item.position + 1,
         mark=_mark(turn.item),
         verdict=_verdict(turn, response),
         type=question.type,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes import views
+from quizzes import report_views, views
 
 app_name = "quizzes"
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path(f"{SITTING}/next/", views.advance, name="next"),
     path(f"{SITTING}/clock/", views.clock, name="clock"),
     path(f"{SITTING}/finish/", views.finish, name="finish"),
+    path(f"{SITTING}/questions/<int:number>/report/", report_views.report, name="report"),
     path("mistakes/", views.mistakes, name="mistakes"),
 ]
