@@ -16,10 +16,13 @@ BIN = Path(sys.executable).parent
 
 
 class Engine:
-    """`stamp` and `nap` enqueue one task. `gap` bounds the random pause between measured tasks, in seconds: it must
-    be as long as an engine's polling, or every task would be enqueued at the same point of it."""
+    """`stamp` and `nap` enqueue one task.
 
-    gap = (0.005, 0.02)
+    `gap` bounds the random pause between measured tasks, in seconds. It is long enough for an engine to put away the
+    task before; and as long as its polling, or every task would be enqueued at the same point of it.
+    """
+
+    gap = (0.02, 0.05)
     stamp: Callable[[int], object]
     nap: Callable[[int], object]
 

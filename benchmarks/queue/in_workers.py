@@ -16,7 +16,7 @@ class DatabaseWorkers(WorkerEngine):
     def __init__(self) -> None:
         super().__init__()
         interval = os.environ["RECTO_BENCH_INTERVAL"]
-        self.gap = (0.0, float(interval))
+        self.gap = (0.02, 0.02 + float(interval))
         self.commands = [[sys.executable, "-m", "django", "db_worker", "--interval", interval]] * 2
 
     def open(self) -> None:
@@ -33,7 +33,7 @@ class DatabaseWorkers(WorkerEngine):
 
 
 class Huey(WorkerEngine):
-    gap = (0.0, 0.2)
+    gap = (0.02, 0.22)
     commands = [[str(BIN / "huey_consumer"), "benchmarks.queue.huey_tasks.huey", "--workers", "2"]]
 
     def open(self) -> None:

@@ -18,7 +18,7 @@ class Peer:
     database: str = ""  # sqlite, postgres, or empty
     needs_redis: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
-    samples: int = 60
+    samples: int = 20
     drain: int = 300
 
     @property
@@ -52,7 +52,7 @@ PEERS: dict[str, Peer] = {
         settings=_SITE,
         database="postgres",
         environment={**_ENGINE, "RECTO_BENCH_INTERVAL": "0.1"},
-        samples=30,
+        samples=10,
     ),
     "tasks-db": Peer(
         title="django-tasks-db {version}, `db_worker` ×2, PostgreSQL",
@@ -61,7 +61,7 @@ PEERS: dict[str, Peer] = {
         settings=_PLAIN,
         database="postgres",
         environment={**_DB, "RECTO_BENCH_INTERVAL": "1"},
-        samples=10,
+        samples=4,
     ),
     "tasks-db-fast": Peer(
         title="the same with `--interval 0.1`",
@@ -70,7 +70,7 @@ PEERS: dict[str, Peer] = {
         settings=_PLAIN,
         database="postgres",
         environment={**_DB, "RECTO_BENCH_INTERVAL": "0.1"},
-        samples=30,
+        samples=10,
     ),
     "celery": Peer(
         title="Celery {version}, prefork 2, Redis",
@@ -90,13 +90,13 @@ PEERS: dict[str, Peer] = {
         engine="benchmarks.queue.in_workers.Huey",
         package="huey",
         needs_redis=True,
-        samples=30,
+        samples=10,
     ),
     "huey-sqlite": Peer(
         title="huey {version}, 2 threads, SQLite",
         engine="benchmarks.queue.in_workers.Huey",
         package="huey",
-        samples=30,
+        samples=10,
     ),
     "local": Peer(
         title="django-tasks-local {version}, 2 threads, memory",

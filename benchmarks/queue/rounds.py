@@ -13,7 +13,7 @@ from benchmarks.queue.peers import PEERS
 from benchmarks.queue.stations import Services, Station, UnavailableError
 from benchmarks.queue.survival import Survival, survive_all
 
-ROUNDS, WARM_UP = 3, 10
+PACED_ROUNDS, DRAIN_ROUNDS, WARM_UP = 6, 3, 10
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class Found:
     missing: str = ""  # why nothing was measured
     enqueue: list[float] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
+    burst: list[float] = field(default_factory=list)  # enqueues in a row
     rates: list[float] = field(default_factory=list)
     survival: Survival | None = None
     empty_queue: list[float] = field(default_factory=list)
@@ -33,10 +34,7 @@ class Found:
 def measure_all(names: list[str] | None = None) -> dict[str, Found]:
     found = {name: Found(PEERS[name].full_title) for name in names or PEERS}
     with _stations(found) as stations:
-        for number in range(ROUNDS):
-            _say(f"round {number + 1}")
-            for name, station in stations.items():
-                _measure(station, found[name])
+        _take_turns(stations, found)
         _say("10,000 rows")
         for name in stations:
             if name.startswith("embedded"):
@@ -47,11 +45,20 @@ def measure_all(names: list[str] | None = None) -> dict[str, Found]:
     return found
 
 
-def _measure(station: Station, found: Found) -> None:
-    paced = station.ask("paced", station.peer.samples)
-    found.enqueue += paced["enqueue"]
-    found.start += paced["start"]
-    found.rates.append(station.ask("drain", station.peer.drain))
+def _take_turns(stations: dict[str, Station], found: dict[str, Found]) -> None:
+    """Many short turns: what else the machine does meanwhile hits all alike."""
+    for number in range(PACED_ROUNDS):
+        _say(f"one task at a time, round {number + 1}")
+        for name, station in stations.items():
+            paced = station.ask("paced", station.peer.samples)
+            found[name].enqueue += paced["enqueue"]
+            found[name].start += paced["start"]
+    for number in range(DRAIN_ROUNDS):
+        _say(f"many tasks, round {number + 1}")
+        for name, station in stations.items():
+            drained = station.ask("drain", station.peer.drain)
+            found[name].burst += drained["enqueue"]
+            found[name].rates.append(drained["rate"])
 
 
 def _measure_long_queue(station: Station, found: Found) -> None:
