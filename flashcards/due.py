@@ -11,6 +11,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from flashcards.days import start_of_today
+from flashcards.decks.models import OwnCard
 from flashcards.models import Card, Memory, Review
 from flashcards.scheduling import recall
 from learners.models import Learner
@@ -26,6 +27,8 @@ SLIPPING = 0.8  # predicted recall below it is drawn red
 SIBLINGS_APART = 5
 SITTING_GAP = dt.timedelta(minutes=30)
 
+type Kin = tuple[str, int | None, str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -34,11 +37,12 @@ class Ask:
     ``kin`` is equal for siblings: the cards that one entry of a file became.
     """
 
-    topic: int
-    kin: tuple[str, int, str] = ("", 0, "")
+    topic: int | None  # None for an own card that belongs to no topic
+    kin: Kin = ("", 0, "")
     recall: float | None = None
     memory: int | None = None
     card: int | None = None
+    own_card: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +112,14 @@ def queue_for(
         reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
     if only == "new":
-        new = _new_of_begun(learner, now, NEW_A_DAY - day.met)
+        new = _new_of_day(learner, now, NEW_A_DAY - day.met)
         return Queue(asks=_in_order(new, day), new=len(new))
     due = _due(mine, now)
     total = due_total(learner, now) if len(due) == WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
     if share:
         return Queue(asks=_in_order(due, day), due=share, waiting=total - share)
-    ready = _new_of_begun(learner, now, NEW_A_DAY - day.met)
+    ready = _new_of_day(learner, now, NEW_A_DAY - day.met)
     return Queue(waiting=total, ready=len(ready))
 
 
@@ -146,7 +150,14 @@ def _due(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
         memories.due(now)
         .order_by("due_at")
         .values_list(
-            "pk", "topic_id", "stability", "last_reviewed_at", "card__slug", "question__slug", "prompt__slug"
+            "pk",
+            "topic_id",
+            "stability",
+            "last_reviewed_at",
+            "card__slug",
+            "question__slug",
+            "prompt__slug",
+            "own_card_id",
         )
     )
     return [
@@ -155,13 +166,34 @@ def _due(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
     ]
 
 
-def kin_of(topic: int, card: str | None, question: str | None, prompt: str | None) -> tuple[str, int, str]:
+def kin_of(
+    topic: int | None, card: str | None, question: str | None, prompt: str | None, own_card: int | None
+) -> Kin:
+    if own_card is not None:
+        return "own_card", topic, str(own_card)
     if card is not None:
         return "card", topic, card
     return ("question", topic, question) if question is not None else ("prompt", topic, prompt or "")
 
 
 # ---- new cards
+
+
+def _new_of_day(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
+    """The learner's own cards first, in the order in which they came."""
+    own = _new_own(learner, now, limit)
+    return own + _new_of_begun(learner, now, limit - len(own)) if len(own) < limit else own
+
+
+def _new_own(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
+    if limit <= 0:
+        return []
+    known = Memory.objects.filter(_met(now), learner=learner, own_card=OuterRef("pk"))
+    rows = OwnCard.objects.of(learner).filter(~Exists(known)).order_by("pk")
+    return [
+        Ask(own_card=pk, topic=topic, kin=("own_card", topic, str(pk)))
+        for pk, topic in rows.values_list("pk", "topic_id")[:limit]
+    ]
 
 
 def _new_cards(learner: Learner | None, scope: Q, now: dt.datetime, limit: int) -> list[Ask]:
@@ -178,9 +210,12 @@ def _new_cards(learner: Learner | None, scope: Q, now: dt.datetime, limit: int) 
 
 
 def _unmet(learner: Learner | None, scope: Q, now: dt.datetime) -> Any:
-    met = Q(due_at__isnull=False) | Q(suspended_at__isnull=False) | Q(buried_until__gt=now)
-    known = Memory.objects.filter(met, learner=learner, card=OuterRef("pk"))
+    known = Memory.objects.filter(_met(now), learner=learner, card=OuterRef("pk"))
     return Card.objects.published().filter(scope, ~Exists(known), topic__retired_at=None)
+
+
+def _met(now: dt.datetime) -> Q:
+    return Q(due_at__isnull=False) | Q(suspended_at__isnull=False) | Q(buried_until__gt=now)
 
 
 def _new_of_begun(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from courseware.references import fill
+from flashcards.decks.models import OwnCard
 from flashcards.models import Card, ExplainPrompt, Item
 from quizzes.models import Choice, Question
 from quizzes.shuffling import letter, shuffle_choices, shuffle_lines
@@ -52,6 +53,8 @@ def face_of(item: Item, seed: str) -> Face:
         return _card(item)
     if isinstance(item, Question):
         return _question(item, random.Random(seed))  # noqa: S311 - an order, not a secret
+    if isinstance(item, OwnCard):
+        return _own_card(item)
     return _prompt(item)
 
 
@@ -61,6 +64,15 @@ def _card(card: Card) -> Face:
         cue_html=card.cue_html,
         back_html=card.back_html,
         links=tuple((text, url) for text, url in card.see if url),
+    )
+
+
+def _own_card(card: OwnCard) -> Face:
+    source = (("Where it is from", card.link),) if card.link else ()
+    return Face(
+        front_html=card.front_html,
+        back_html=card.back_html,
+        links=(*source, ("Change this card", card.get_absolute_url())),
     )
 
 

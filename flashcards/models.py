@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from flashcards.decks.models import OwnCard
 from learners.models import Learner
 from lessons.models import FromFile, PublishedQuerySet, Topic
 from quizzes.models import Question
@@ -72,7 +73,7 @@ class ExplainPrompt(FromFile):
         return self.slug
 
 
-type Item = Card | Question | ExplainPrompt
+type Item = Card | Question | ExplainPrompt | OwnCard
 
 
 class Explanation(models.Model):
@@ -94,6 +95,14 @@ class Explanation(models.Model):
         return f"{self.learner}: {self.prompt_id}"
 
 
+_POINTERS = ("card", "question", "prompt", "own_card")
+
+
+def _only(pointer: str) -> Q:
+    """Exactly this one of the pointers at items is set."""
+    return Q(**{f"{name}__isnull": name != pointer for name in _POINTERS})
+
+
 class MemoryQuerySet(models.QuerySet["Memory"]):
     def asked(self) -> Self:
         """Those whose item is still in the files and was not suspended by the learner."""
@@ -112,7 +121,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
         return self.asked().filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at__lte=now)
 
     def with_items(self) -> Self:
-        return self.select_related("card", "question", "prompt", "topic__track")
+        return self.select_related("card", "question", "prompt", "own_card", "topic__track")
 
 
 class Memory(models.Model):
@@ -128,13 +137,18 @@ class Memory(models.Model):
         RELEARNING = 3, "Relearning"
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="memories")  # the item's
+    topic = models.ForeignKey(  # the item's; only an own card may have none
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )
     card = models.ForeignKey(Card, null=True, blank=True, on_delete=models.PROTECT, related_name="memories")
     question = models.ForeignKey(
         Question, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
     prompt = models.ForeignKey(
         ExplainPrompt, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+    )
+    own_card = models.ForeignKey(
+        OwnCard, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
     state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
     step = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -157,11 +171,7 @@ class Memory(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="memory_of_one_item",
-                condition=(
-                    Q(card__isnull=False, question__isnull=True, prompt__isnull=True)
-                    | Q(card__isnull=True, question__isnull=False, prompt__isnull=True)
-                    | Q(card__isnull=True, question__isnull=True, prompt__isnull=False)
-                ),
+                condition=_only("card") | _only("question") | _only("prompt") | _only("own_card"),
             ),
             models.CheckConstraint(
                 name="memory_begun_or_new",
@@ -180,6 +190,10 @@ class Memory(models.Model):
             models.UniqueConstraint(fields=["learner", "card"], name="one_memory_a_card"),
             models.UniqueConstraint(fields=["learner", "question"], name="one_memory_a_question"),
             models.UniqueConstraint(fields=["learner", "prompt"], name="one_memory_a_prompt"),
+            models.UniqueConstraint(fields=["learner", "own_card"], name="one_memory_an_own_card"),
+            models.CheckConstraint(
+                name="memory_topic", condition=Q(topic__isnull=False) | Q(own_card__isnull=False)
+            ),
         ]
         indexes = [
             # due.ask: the next due memories of one learner, and Today's count of them
@@ -192,12 +206,12 @@ class Memory(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id}"
+        return f"{self.learner}: {self.card_id or self.question_id or self.prompt_id or self.own_card_id}"
 
     @property
     def item(self) -> Item:
-        """The card, question or prompt. Costs no query after ``with_items()``."""
-        return self.card or self.question or self.prompt  # type: ignore[return-value]
+        """The card, question, prompt or own card. Costs no query after ``with_items()``."""
+        return self.card or self.question or self.prompt or self.own_card  # type: ignore[return-value]
 
 
 class Review(models.Model):

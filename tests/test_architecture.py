@@ -56,7 +56,10 @@ def imports(path):
 
 def rank(module):
     """Where a module of an app stands in the reading order; None where the order does not hold it."""
-    name = module.split(".")[1] if "." in module else ""
+    parts = module.split(".")
+    if module.startswith("flashcards.decks."):  # an app inside an app keeps the same order
+        parts = parts[1:]
+    name = parts[1] if len(parts) > 1 else ""
     if name in OUTSIDE_THE_ORDER:
         return None
     if name in LOADING:
