@@ -12,7 +12,7 @@ from flashcards.days import zone_of
 from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
 from flashcards.faces import Face, face_of
 from flashcards.fits import pace_of
-from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
+from flashcards.models import Card, ExplainPrompt, Explanation, Item, Memory, Review
 from flashcards.reviewing import field_of, schedule_of
 from flashcards.scheduling import Pace, due_dates
 from flashcards.scope import Scope
@@ -34,6 +34,7 @@ NOTES = {
     "suspend": "You won’t be asked this card any more.",
     "stale": "That card was already graded, perhaps in another tab. Here is the next one.",
     "undone": "Grade undone.",
+    "noted": "Kept.",
 }
 
 
@@ -55,6 +56,9 @@ class Asked:
     seen: int
     grades: tuple[Grade, ...]
     retention: int  # percent
+    note: str = ""  # the learner's own
+    is_flagged: bool = False
+    explained: str = ""  # what the learner wrote on this prompt
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -161,7 +165,16 @@ def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.d
         seen=seen,
         grades=_grades(memory, now, pace),
         retention=round(100 * pace.retention),
+        note=memory.note if memory else "",
+        is_flagged=bool(memory and memory.flagged_at),
+        explained=_explained(learner, item) if isinstance(item, ExplainPrompt) else "",
     )
+
+
+def _explained(learner: Learner | None, prompt: ExplainPrompt) -> str:
+    """The learner's last words on it, also on an older ``rev``."""
+    written = Explanation.objects.filter(learner=learner, prompt=prompt).order_by("-rev") if learner else None
+    return (written and written.values_list("text", flat=True).first()) or ""
 
 
 def _grades(memory: Memory | None, now: dt.datetime, pace: Pace) -> tuple[Grade, ...]:
@@ -193,7 +206,8 @@ def _finished(
     learner: Learner | None, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
 ) -> Ending:
     text = (
-        f"{counted(len(day.sitting), 'card')}, {day.recalled} recalled. {_forgotten_words(learner, day, now)}"
+        f"{counted(len(day.sitting), 'card')}, {day.recalled} recalled{_time_words(day)}. "
+        f"{_forgotten_words(learner, day, now)}"
     )
     done = (
         (f"Back to {topic.title}", topic.get_absolute_url())
@@ -203,6 +217,12 @@ def _finished(
     more, actions = _more(queue)
     title = "Enough for today" if queue.waiting else "Review finished"
     return Ending(title=title, text=" ".join(f"{text} {more}".split()), actions=(done, *actions))
+
+
+def _time_words(day: Day) -> str:
+    """``, in 4 minutes``: thinking only, where the pages said how long."""
+    milliseconds = sum(review.duration_ms for review in day.sitting)
+    return f", in {span(dt.timedelta(milliseconds=milliseconds))}" if milliseconds else ""
 
 
 def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:

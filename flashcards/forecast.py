@@ -52,12 +52,12 @@ def _kept(trace: Trace, pace: Pace) -> list[float]:
         chance = recall_after(age, stability, pace.decay)
         curve.append(chance)
         if chance < pace.retention:
-            stability, age = _reviewed(stability, trace.difficulty, age, chance, pace), 0.0
+            stability, age = reviewed(stability, trace.difficulty, age, chance, pace), 0.0
         age += 1
     return curve
 
 
-def _reviewed(stability: float, difficulty: float, age: float, chance: float, pace: Pace) -> float:
+def reviewed(stability: float, difficulty: float, age: float, chance: float, pace: Pace) -> float:
     """The stability to expect after a review: recalled with ``chance``, else forgotten."""
     before = Schedule(
         state=REVIEW, stability=stability, difficulty=difficulty, due_at=_START, last_reviewed_at=_START

@@ -11,6 +11,8 @@ from flashcards.scope import Scope
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_DURATION = 24 * 3600 * 1000
 LONGEST_TEXT = 10_000
+LONGEST_NOTE = 2_000
+LOWEST_RETENTION, HIGHEST_RETENTION = 80, 97  # percent
 
 
 class ScopeForm(forms.Form):
@@ -45,7 +47,9 @@ class ReviewForm(ScopeForm):
     item = ItemField(required=False)
     side = forms.ChoiceField(choices=[("back", "Back")], required=False)
     after = forms.UUIDField(required=False)  # key of the review that was just made
-    note = forms.ChoiceField(choices=[(n, n) for n in ("bury", "suspend", "stale", "undone")], required=False)
+    note = forms.ChoiceField(
+        choices=[(n, n) for n in ("bury", "suspend", "stale", "undone", "noted")], required=False
+    )
 
 
 class GradeForm(forms.Form):
@@ -63,6 +67,25 @@ class UndoForm(forms.Form):
 class SetAsideForm(forms.Form):
     item = ItemField()
     do = forms.ChoiceField(choices=[(verb, verb) for verb in ("bury", "suspend", "resume")])
+    back = forms.ChoiceField(choices=[("memory", "Memory")], required=False)  # the page to go back to
+
+
+class AnnotationForm(forms.Form):
+    item = ItemField()
+    note = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    flagged = forms.BooleanField(required=False)
+
+
+class MemoryForm(forms.Form):
+    """The address of the memory page: which topic's items are listed."""
+
+    topic = forms.RegexField(rf"^{SLUG}/{SLUG}$", required=False, max_length=2 * limits.ID + 1)
+
+
+class RetentionForm(forms.Form):
+    """The wanted retention in percent."""
+
+    retention = forms.IntegerField(min_value=LOWEST_RETENTION, max_value=HIGHEST_RETENTION)
 
 
 class PromptForm(forms.Form):

@@ -76,13 +76,18 @@ def differing(memories: Any) -> list[Difference]:
 
 
 @transaction.atomic
-def confirm(pks: Sequence[int], *, is_repair: bool, now: dt.datetime) -> list[Difference]:
-    """Those of ``pks`` that differ while their rows are held; repaired on the way if wished."""
+def confirm(
+    pks: Sequence[int], *, is_repair: bool, now: dt.datetime, is_counting: bool = True
+) -> list[Difference]:
+    """Those of ``pks`` that differ while their rows are held; repaired on the way if wished.
+
+    Without ``is_counting`` the caller counts the topics anew.
+    """
     held = Memory.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     list(held.order_by("pk").values_list("pk"))
     found = differing(Memory.objects.filter(pk__in=pks))
     if is_repair:
-        _repair(found, now)
+        _repair(found, now, is_counting=is_counting)
     return found
 
 
@@ -92,12 +97,12 @@ def rewrite(pks: Sequence[int], now: dt.datetime) -> int:
     return sum(len(confirm(page, is_repair=True, now=now)) for page in pages)
 
 
-def _repair(found: Iterable[Difference], now: dt.datetime) -> None:
+def _repair(found: Iterable[Difference], now: dt.datetime, *, is_counting: bool) -> None:
     topics: dict[int, set[int]] = defaultdict(set)
     for difference in found:
         values = {name: computed for name, (_, computed) in difference.fields.items()}
         Memory.objects.filter(pk=difference.memory).update(**values)
-        if difference.topic:
+        if difference.topic and is_counting:
             topics[difference.learner].add(difference.topic)
     for learner, changed in topics.items():
         recount(now, topics=changed, learner=learner)
@@ -108,8 +113,8 @@ def _grades(pks: Collection[int]) -> dict[tuple[int, int], list[tuple[int, dt.da
     found: dict[tuple[int, int], list[tuple[int, dt.datetime, dt.datetime | None]]] = defaultdict(list)
     log = Review.objects.filter(memory__in=pks, undone_at=None)
     rows = log.order_by("memory_id", "pk").values_list("memory_id", "rev", "rating", "reviewed_at", "due_at")
-    for memory, rev, *grade in rows.iterator(2000):
-        found[memory, rev].append((grade[0], grade[1], grade[2]))
+    for memory, rev, rating, reviewed_at, due_at in rows.iterator(2000):
+        found[memory, rev].append((rating, reviewed_at, due_at))
     return found
 
 

@@ -97,7 +97,7 @@ def undo(review: Review, now: dt.datetime) -> Memory:
 @transaction.atomic
 def bury(learner: Learner, item: Item, now: dt.datetime) -> Memory:
     """Leave the item until the learner's next day begins."""
-    memory = _locked(learner, item)
+    memory = held(learner, item)
     memory.buried_until = start_of_tomorrow(learner, now)
     memory.save(update_fields=["buried_until"])
     return memory
@@ -106,7 +106,7 @@ def bury(learner: Learner, item: Item, now: dt.datetime) -> Memory:
 @transaction.atomic
 def suspend(learner: Learner, item: Item, now: dt.datetime) -> Memory:
     """Stop asking the item until ``resume``."""
-    memory = _locked(learner, item)
+    memory = held(learner, item)
     memory.suspended_at = memory.suspended_at or now
     memory.save(update_fields=["suspended_at"])
     return memory
@@ -115,7 +115,7 @@ def suspend(learner: Learner, item: Item, now: dt.datetime) -> Memory:
 @transaction.atomic
 def resume(learner: Learner, item: Item) -> Memory:
     """Ask the item again, on the schedule it had."""
-    memory = _locked(learner, item)
+    memory = held(learner, item)
     memory.suspended_at = None
     memory.buried_until = None
     memory.save(update_fields=["suspended_at", "buried_until"])
@@ -133,7 +133,7 @@ def schedule_of(memory: Memory | None) -> Schedule:
     return Schedule(**{name: getattr(memory, name) for name in SCHEDULE})
 
 
-def _locked(learner: Learner, item: Item) -> Memory:
+def held(learner: Learner, item: Item) -> Memory:
     """The learner's memory of ``item``, made if it is missing, with its row locked."""
     mine = Memory.objects.select_for_update().filter(learner=learner, **{field_of(item): item})
     memory = mine.first()
@@ -145,10 +145,10 @@ def _locked(learner: Learner, item: Item) -> Memory:
 
 
 def _held(cursor: CursorWrapper, learner: Learner, item: Item) -> tuple[Memory, Pace]:
-    """As ``_locked``, with the learner's pace, in one statement where the memory exists."""
+    """As ``held``, with the learner's pace, in one statement where the memory exists."""
     found = read_memory(cursor, learner.pk, field_of(item), item.pk)
     if found is None:
-        _locked(learner, item)
+        held(learner, item)
         found = read_memory(cursor, learner.pk, field_of(item), item.pk)
     memory, parameters = found  # type: ignore[misc]
     return memory, Pace(retention=learner.wanted_retention, parameters=parameters)

@@ -125,7 +125,7 @@ def _decays(learner: int | None) -> dict[int, float]:
     """By learner, where it is not the ordinary one."""
     fits = Fit.objects.filter(parameters__isnull=False)
     fits = fits if learner is None else fits.filter(learner=learner)
-    return {pk: Pace(parameters=tuple(found)).decay for pk, found in fits.values_list("pk", "parameters")}
+    return {pk: Pace(parameters=tuple(found or ())).decay for pk, found in fits.values_list("pk", "parameters")}
 
 
 def _items() -> Iterator[TopicItems]:

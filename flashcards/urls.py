@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from flashcards.views import review, topic
+from flashcards.views import memory, review, topic
 
 app_name = "flashcards"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("review/grades/", review.grade, name="grade"),
     path("review/undone/", review.undo, name="undo"),
     path("review/set-aside/", review.set_aside, name="set-aside"),
+    path("review/notes/", review.annotate, name="annotate"),
+    path("review/memory/", memory.memory, name="memory"),
+    path("review/settings/", memory.settings, name="memory-settings"),
+    path("review/settings/fit/", memory.fit, name="memory-fit"),
     path("learn/<slug:track>/<slug:topic>/cards/", topic.cards, name="cards"),
     path("learn/<slug:track>/<slug:topic>/explain/", topic.explain, name="explain"),
 ]

@@ -20,6 +20,7 @@ CARD_HEIGHT = 44  # of a card in the deck, in units of its drawing
 FLOOR = 0.5  # recall at the bottom of the forecast
 WEEKS = 14
 CELL = 15
+BAR_HEIGHT = 60
 
 
 class Forecasted(Protocol):
@@ -101,6 +102,49 @@ def heat(days: Iterable[tuple[dt.date, int]], today: dt.date, lately: int) -> Sa
         cells,
         (WEEKS - 1) * CELL - 1,
         today.weekday() * CELL - 1,
+    )
+
+
+@register.simple_tag
+def time_bars(days: Sequence[tuple[dt.date, int]]) -> SafeString:
+    """Minutes of each day as bars, the last day at the right. ``days`` are (day, minutes)."""
+    most = max([minutes for _, minutes in days] + [1])
+    bars = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="12" height="{}" rx="2"/>',
+        (
+            (
+                "time__bar" if minutes else "time__off",
+                place * CELL,
+                round(BAR_HEIGHT - _bar(minutes, most), 1),
+                _bar(minutes, most),
+            )
+            for place, (_, minutes) in enumerate(days)
+        ),
+    )
+    return format_html(
+        '<svg class="time" viewBox="0 0 {} {}" role="img" aria-label="Minutes a day in the last {} days: {}.">{}</svg>',
+        len(days) * CELL,
+        BAR_HEIGHT,
+        len(days),
+        ", ".join(str(minutes) for _, minutes in days),
+        bars,
+    )
+
+
+def _bar(minutes: int, most: int) -> float:
+    return round(max(2.0, BAR_HEIGHT * minutes / most), 1)
+
+
+@register.simple_tag
+def gauge(percent: int | float, whole: int | float = 100) -> SafeString:
+    """A thin bar filled to ``percent`` of ``whole``; its number stands beside it in words."""
+    share = max(0.0, min(100.0, 100 * percent / whole)) if whole else 0.0
+    return format_html(
+        '<svg class="share" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="share__all" width="100" height="6"/><rect class="share__part{}" width="{}" height="6"/></svg>',
+        " share__part--low" if whole == 100 and percent < SLIPPING else "",
+        round(share, 1),
     )
 
 

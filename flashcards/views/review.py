@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from flashcards import reviewing
+from flashcards import annotating, reviewing
 from flashcards.asking import NOTES, Toast, find_item, page_for, toast_of
-from flashcards.forms import GradeForm, ReviewForm, ScopeForm, SetAsideForm, UndoForm
+from flashcards.forms import AnnotationForm, GradeForm, ReviewForm, ScopeForm, SetAsideForm, UndoForm
 from flashcards.models import Item, Review
 from flashcards.reviewing import field_of
 from flashcards.scope import Scope
@@ -91,9 +91,24 @@ def set_aside(request: HttpRequest) -> HttpResponse:
     learner = require_learner(request)
     if verb == "resume":
         reviewing.resume(learner, item)
+        if form.cleaned_data["back"]:
+            return redirect(f"{reverse('flashcards:memory')}#set-aside")
         return redirect("flashcards:cards", item.topic.track.slug, item.topic.slug)
     {"bury": reviewing.bury, "suspend": reviewing.suspend}[verb](learner, item, timezone.now())
     return _go_on(request, learner, _scope(request), note=verb)
+
+
+@require_POST
+def annotate(request: HttpRequest) -> HttpResponse:
+    """Keep a note and a flag, and show the card's answer again."""
+    form = AnnotationForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Not a note.")
+    given = form.cleaned_data
+    item = _item(given["item"])
+    learner = require_learner(request)
+    annotating.annotate(learner, item, given["note"], given["flagged"], timezone.now())
+    return _go_on(request, learner, _scope(request), note="noted", item=item)
 
 
 # ---- what the views share

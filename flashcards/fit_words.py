@@ -1,0 +1,86 @@
+"""What the settings say of a fit: how it is going, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.tasks import TaskResultStatus
+from django.tasks.exceptions import TaskResultDoesNotExist
+
+from background import progress
+from flashcards.fitting import FEWEST
+from flashcards.models import Fit, Review
+from flashcards.tasks import fit_parameters
+from flashcards.wording import counted
+from learners.models import Learner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitState:
+    """``can_fit`` when there are reviews enough and no fit is under way."""
+
+    text: str
+    reviews: int
+    can_fit: bool = False
+    is_running: bool = False
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    is_better: bool = False
+
+
+def fit_state(learner: Learner) -> FitState:
+    fit = Fit.objects.filter(pk=learner.pk).first()
+    reviews = Review.objects.filter(learner=learner, undone_at=None)[: FEWEST * 100].count()
+    running = _running(fit, reviews) if fit and fit.fit_task else None
+    if running:
+        return running
+    return FitState(
+        text=_words(fit, reviews),
+        reviews=reviews,
+        can_fit=reviews >= FEWEST,
+        is_better=bool(fit and fit.parameters),
+    )
+
+
+def _running(fit: Fit, reviews: int) -> FitState | None:
+    try:
+        result = fit_parameters.get_result(fit.fit_task)
+    except TaskResultDoesNotExist:
+        return None
+    if result.status not in {TaskResultStatus.READY, TaskResultStatus.RUNNING}:
+        return None
+    noted = progress.of(fit.fit_task)
+    return FitState(
+        text="Fitting to your reviews. You can leave this page; it goes on.",
+        reviews=reviews,
+        is_running=True,
+        done=noted.done if noted else 0,
+        total=(noted.total if noted else None) or 3,
+        message=noted.message if noted else "Waiting for its turn",
+    )
+
+
+def _words(fit: Fit | None, reviews: int) -> str:
+    if fit and fit.fitted_at and fit.loss_fitted is not None and fit.loss_ordinary is not None:
+        return _verdict(fit, fit.loss_fitted, fit.loss_ordinary)
+    if reviews < FEWEST:
+        return (
+            f"You have {counted(reviews, 'review')}. From {FEWEST} on, the forgetting curve can be fitted to you; "
+            "until then that of people on the whole is used."
+        )
+    return f"You have {counted(reviews, 'review')}: enough to fit the forgetting curve to you."
+
+
+def _verdict(fit: Fit, fitted: float, ordinary: float) -> str:
+    held = f"on {counted(fit.held_out, 'later review')} it had not seen"
+    if fit.parameters:
+        less = 100 * (1 - fitted / ordinary)
+        return (
+            f"A curve fitted to {counted(fit.reviews, 'review')} of yours is in use. {held[0].upper()}{held[1:]}, it was "
+            f"{less:.1f}% less surprised than the ordinary one (log-loss {fitted:.4f} against {ordinary:.4f})."
+        )
+    return (
+        f"The ordinary curve is in use. One fitted to {counted(fit.reviews, 'review')} of yours foretold no better "
+        f"{held} (log-loss {fitted:.4f} against {ordinary:.4f})."
+    )

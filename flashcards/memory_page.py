@@ -1,0 +1,211 @@
+"""What the memory page tells: recall by track, topic and idea, the month ahead, the days behind, and what is set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.utils.html import strip_tags
+
+from flashcards import mastery
+from flashcards.days import zone_of
+from flashcards.fits import pace_of
+from flashcards.mastery import TopicMastery
+from flashcards.models import Item, Memory
+from flashcards.reviewing import field_of
+from flashcards.scheduling import Pace, days_above, recall
+from flashcards.today import Summary, summary
+from flashcards.wording import comes_back, counted, span
+from learners.models import Learner, StudyDay
+from learners.study import today_of
+from lessons.models import Topic, Track
+
+WEEKS = 14
+TIMED_DAYS = 14
+LISTED = 200  # items of one topic, the least recalled first
+ASIDE = 100
+DAY = dt.timedelta(days=1)
+LABEL = 90  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicRow:
+    topic: Topic
+    mastery: TopicMastery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackRow:
+    track: Track
+    mastery: TopicMastery
+    topics: tuple[TopicRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """``recall`` in percent now; ``durability`` is how long after a review it stays above the wanted retention."""
+
+    name: str  # "card-12"
+    text: str
+    kind: str
+    recall: int | None
+    durability: str
+    back: str
+    note: str
+    is_flagged: bool
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryPage:
+    memory: Summary
+    pace: Pace
+    tracks: tuple[TrackRow, ...]
+    whole: TopicMastery
+    days: tuple[tuple[dt.date, int], ...]
+    minutes: tuple[tuple[dt.date, int], ...]  # of the last fourteen days, oldest first, days off included
+    studied_lately: int
+    day: dt.date
+    suspended: tuple[ItemRow, ...]
+    flagged: tuple[ItemRow, ...]
+
+    @property
+    def percent(self) -> int:
+        """The wanted retention."""
+        return round(100 * self.pace.retention)
+
+    @property
+    def ahead(self) -> list[tuple[int, int, int]]:
+        """(days from now, percent recalled when kept up, percent when stopped) of the forecast."""
+        lines = self.memory.forecast
+        return [(day, round(100 * lines.keep[day]), round(100 * lines.stop[day])) for day in (1, 7, 14, 30)]
+
+    @property
+    def week_minutes(self) -> int:
+        return sum(minutes for _, minutes in self.minutes[-7:])
+
+
+def page_of(learner: Learner, now: dt.datetime) -> MemoryPage:
+    """Costs the same however many items the learner has."""
+    pace, _ = pace_of(learner)
+    tracks = _tracks(learner, now)
+    day = today_of(learner, now)
+    studied = list(StudyDay.objects.filter(learner=learner, day__gt=day - WEEKS * 7 * DAY).order_by("day"))
+    return MemoryPage(
+        memory=summary(learner, now),
+        pace=pace,
+        tracks=tracks,
+        whole=mastery.of_track([row.mastery for row in tracks]),
+        days=tuple((row.day, row.answers + row.reviews) for row in studied),
+        minutes=_minutes(studied, day),
+        studied_lately=sum(day - 7 * DAY < row.day for row in studied),
+        day=day,
+        suspended=_aside(learner, pace, now, suspended_at__isnull=False),
+        flagged=_aside(learner, pace, now, flagged_at__isnull=False),
+    )
+
+
+def items_of(learner: Learner, topic: Topic, now: dt.datetime) -> tuple[ItemRow, ...]:
+    """The begun memories of a topic, the least recalled first, up to two hundred."""
+    pace, _ = pace_of(learner)
+    found = Memory.objects.filter(learner=learner, topic=topic).begun().with_items()
+    rows = [_row(memory, pace, now, learner) for memory in found.order_by("stability")[:LISTED]]
+    return tuple(sorted(rows, key=lambda row: row.recall or 0))
+
+
+def _tracks(learner: Learner, now: dt.datetime) -> tuple[TrackRow, ...]:
+    """Tracks with what was begun in them."""
+    topics = list(
+        Topic.objects.published()
+        .filter(track__retired_at=None)
+        .select_related("track")
+        .order_by("track__position", "position", "pk")
+    )
+    known = mastery.of_topics(learner, topics, now)
+    tracks: dict[int, list[TopicRow]] = {}
+    for topic in topics:
+        if topic.pk in known:
+            tracks.setdefault(topic.track_id, []).append(TopicRow(topic=topic, mastery=known[topic.pk]))
+    return tuple(
+        TrackRow(
+            track=rows[0].topic.track,
+            mastery=mastery.of_track([row.mastery for row in rows]),
+            topics=tuple(rows),
+        )
+        for rows in tracks.values()
+    )
+
+
+def _minutes(studied: Sequence[StudyDay], day: dt.date) -> tuple[tuple[dt.date, int], ...]:
+    seconds = {row.day: row.seconds for row in studied}
+    days = [day - number * DAY for number in reversed(range(TIMED_DAYS))]
+    return tuple((each, round(seconds.get(each, 0) / 60)) for each in days)
+
+
+def _aside(learner: Learner, pace: Pace, now: dt.datetime, **which: bool) -> tuple[ItemRow, ...]:
+    found = Memory.objects.filter(learner=learner, **which).with_items().order_by("-pk")[:ASIDE]
+    return tuple(_row(memory, pace, now, learner) for memory in found)
+
+
+def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> ItemRow:
+    item = memory.item
+    chance = recall(memory.stability, memory.last_reviewed_at, now, pace.decay)
+    zone = zone_of(learner)
+    due_at = memory.due_at and max(memory.due_at, memory.buried_until or memory.due_at)
+    return ItemRow(
+        name=f"{field_of(item)}-{item.pk}",
+        text=text_of(item),
+        kind=field_of(item).replace("_", " ").capitalize(),
+        recall=None if chance is None else round(100 * chance),
+        durability=_durability(memory, pace),
+        back=_back(due_at, now, zone),
+        note=memory.note,
+        is_flagged=memory.flagged_at is not None,
+        is_suspended=memory.suspended_at is not None,
+    )
+
+
+def _durability(memory: Memory, pace: Pace) -> str:
+    if memory.stability is None:
+        return ""
+    days = days_above(pace.retention, memory.stability, pace.decay)
+    return span(days * DAY) if days < 36_500 else "a lifetime"
+
+
+def _back(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
+    if due_at is None:
+        return "Not asked yet"
+    if due_at <= now:
+        return "Due now"
+    words = comes_back(due_at.astimezone(zone), now.astimezone(zone))
+    return words[0].upper() + words[1:]
+
+
+def text_of(item: Item | Any) -> str:
+    """The question of an item on one line, as text."""
+    html = next(
+        (
+            getattr(item, name)
+            for name in ("front_html", "stem_html", "prompt_html", "front")
+            if hasattr(item, name)
+        ),
+        "",
+    )
+    text = " ".join(unescape(strip_tags(re.sub(r"<(?:br|/p|/li)>", " ", html))).split())
+    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
+
+
+def words_of(page: MemoryPage) -> str:
+    """The page in a sentence."""
+    if page.whole.recall is None:
+        return "Nothing to remember yet. Answer a question or turn a card, and it shows up here."
+    due = (
+        f" {counted(page.whole.due, 'card')} {'is' if page.whole.due == 1 else 'are'} due."
+        if page.whole.due
+        else ""
+    )
+    return f"You would recall about {page.whole.recall}% of {counted(page.whole.items, 'card')} now.{due}"

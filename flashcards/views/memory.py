@@ -1,0 +1,88 @@
+"""HTTP of what a learner remembers: the memory page, and how reviewing fits the person."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from background.limits import enqueue_for_learner
+from flashcards.fit_words import fit_state
+from flashcards.fits import pace_of
+from flashcards.forms import HIGHEST_RETENTION, LOWEST_RETENTION, MemoryForm, RetentionForm
+from flashcards.memory_page import items_of, page_of, words_of
+from flashcards.models import Fit
+from flashcards.tasks import fit_parameters
+from flashcards.workload import CHOICES, workloads
+from learners.access import find_learner, require_learner
+from learners.models import Learner
+from lessons.models import Topic
+
+
+@require_safe
+@never_cache
+def memory(request: HttpRequest) -> HttpResponse:
+    """Everything the learner remembers, by track, topic and item."""
+    form = MemoryForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    learner, now = find_learner(request), timezone.now()
+    context: dict[str, object] = {"page": "review"}
+    if learner:
+        found = page_of(learner, now)
+        context |= {"memory": found, "words": words_of(found)}
+    if learner and form.cleaned_data["topic"]:
+        topic = get_object_or_404(Topic.objects.named(*form.cleaned_data["topic"].split("/")))
+        context |= {"topic": topic, "items": items_of(learner, topic, now)}
+    return render(request, "flashcards/memory.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def settings(request: HttpRequest) -> HttpResponse:
+    """The wanted retention, with what each choice costs."""
+    if request.method != "POST":
+        return _settings(request, find_learner(request))
+    form = RetentionForm(request.POST)
+    if not form.is_valid():
+        return _settings(
+            request, find_learner(request), error="Choose between 80 and 97 percent.", status=422
+        )
+    learner = require_learner(request)
+    learner.wanted_retention = form.cleaned_data["retention"] / 100
+    learner.save(update_fields=["wanted_retention"])
+    return redirect("flashcards:memory-settings")
+
+
+@require_POST
+def fit(request: HttpRequest) -> HttpResponse:
+    """Begin to fit the forgetting curve, unless it is under way or there is too little to fit to."""
+    learner = require_learner(request)
+    if fit_state(learner).can_fit:
+        result = enqueue_for_learner(f"fit-{learner.pk}", fit_parameters, learner.pk, limit=1)
+        Fit.objects.update_or_create(learner=learner, defaults={"fit_task": str(result.id)})
+    return redirect("flashcards:memory-settings")
+
+
+def _settings(
+    request: HttpRequest, learner: Learner | None, *, error: str = "", status: int = 200
+) -> HttpResponse:
+    pace, _ = pace_of(learner)
+    wanted = round(100 * pace.retention)
+    percents = (
+        sorted({*CHOICES, wanted}) if LOWEST_RETENTION <= wanted <= HIGHEST_RETENTION else list(CHOICES)
+    )
+    found = workloads(learner, pace, timezone.now(), percents) if learner else []
+    context = {
+        "page": "review",
+        "wanted": wanted,
+        "percents": percents,
+        "workloads": found,
+        "most": max((load.reviews for load in found), default=0),
+        "fit": fit_state(learner) if learner else None,
+        "error": error,
+    }
+    part = "#fit" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"flashcards/settings.html{part}", context, status=status)

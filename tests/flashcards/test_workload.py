@@ -1,0 +1,47 @@
+import pytest
+
+from flashcards.forecast import Trace
+from flashcards.scheduling import ORDINARY, Pace
+from flashcards.workload import CHOICES, reviews_a_day, seconds_a_review, workloads
+from tests.flashcards.making import DAY, NOW, make_card, make_cards, make_learner, make_topic, review
+
+
+def test_keeping_more_is_more_work():
+    traces = [Trace(stability=3.0 + number, difficulty=5.0, age=number / 3) for number in range(40)]
+    found = [reviews_a_day(traces, Pace(retention=percent / 100)) for percent in CHOICES]
+    assert found == sorted(found)
+    assert found[-1] > 3 * found[0]
+
+
+def test_a_durable_memory_is_hardly_any_work():
+    old, young = (Trace(stability=days, difficulty=5.0, age=0.0) for days in (2_000.0, 1.0))
+    assert reviews_a_day([old], ORDINARY) == 0
+    assert reviews_a_day([young], ORDINARY) > 3 / 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [5, 90])
+def test_the_work_grows_with_the_cards_and_the_queries_do_not(count, django_assert_num_queries):
+    learner = make_learner()
+    for card in make_cards(count, make_topic()):
+        review(learner, card, 3)
+    with django_assert_num_queries(3):  # how many, a sample of them, how long a review takes
+        found = workloads(learner, ORDINARY, NOW + DAY, (90,))
+    alone = make_learner()
+    review(alone, make_card(), 3)
+    [one] = workloads(alone, ORDINARY, NOW + DAY, (90,))
+    assert found[0].reviews == pytest.approx(count * one.reviews)
+    assert found[0].minutes == pytest.approx(found[0].reviews / 2)
+
+
+@pytest.mark.django_db
+def test_the_learners_own_time_is_used():
+    learner = make_learner()
+    assert seconds_a_review(learner) == 30
+    review(learner, make_card(), 3, duration_ms=8_000)
+    assert seconds_a_review(learner) == 8
+
+
+@pytest.mark.django_db
+def test_nothing_learned_is_no_work_to_foretell():
+    assert workloads(make_learner(), ORDINARY, NOW, CHOICES) == []
