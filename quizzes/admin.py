@@ -18,6 +18,18 @@ from quizzes.shuffling import letter
 from quizzes.source_places import source_place
 
 SHORT = 80  # characters of a report in the list
+REPORT_FIELDS = (
+    "kind",
+    "words",
+    "asked",
+    "place",
+    "rev",
+    "shown",
+    "learner",
+    "sitting",
+    "created_at",
+    "solved_at",
+)
 
 
 class ReadOnly:
@@ -112,19 +124,8 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     search_fields = ["words", "question__slug", "question__topic__slug", "question__topic__title"]
     date_hierarchy = "created_at"
     actions = ["mark_as_solved", "mark_as_waiting"]
-    fields = [
-        "kind",
-        "words",
-        "asked",
-        "place",
-        "rev",
-        "shown",
-        "learner",
-        "sitting",
-        "created_at",
-        "solved_at",
-    ]
-    readonly_fields = fields
+    fields = REPORT_FIELDS
+    readonly_fields = REPORT_FIELDS
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -38,7 +38,7 @@ def balance(pool: Sequence[Question], seen: set[int], length: int, rnd: random.R
 
 def last_outcomes(learner: Learner, topic: Topic) -> dict[int, str]:
     """How each question of a topic went last time, by question id. One query."""
-    items = SittingItem.objects.filter(sitting__learner=learner, sitting__topic=topic).exclude(outcome="")
+    items = SittingItem.objects.filter(sitting__learner=learner, question__topic=topic).exclude(outcome="")
     return dict(items.order_by("shown_at", "pk").values_list("question_id", "outcome"))
 
 

@@ -1,10 +1,11 @@
-"""The five ways to sit a quiz, and what sets them apart. Pure values: no table, no request."""
+"""The six ways to sit a quiz, and what sets them apart. Pure values: no table, no request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 TEST_LENGTH = 10
+MIXED_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class QuizKind:
     has_clock: bool = False
     has_tries: bool = False
     has_hints: bool = True
+    spans_topics: bool = False
 
     def tries(self, attempts: int) -> int:
         """How often a question that allows ``attempts`` may be tried in this kind."""
@@ -83,6 +85,17 @@ KINDS = {
             url_name="quizzes:evidence-quiz",
             back_name="lessons:evidence",
             back_title="Performance evidence",
+        ),
+        QuizKind(
+            id="mixed",
+            title="Mixed practice",
+            about="Questions of the topics you have begun, taking turns. Telling them apart is part of the practice.",
+            unit="question",
+            modes=("practice", "challenge", "breakdown", "evidence"),
+            url_name="quizzes:mixed",
+            back_name="quizzes:mistakes",
+            back_title="My mistakes",
+            spans_topics=True,
         ),
     )
 }

@@ -10,7 +10,7 @@ from typing import Any
 from quizzes import badges, deadlines
 from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, Sitting
-from quizzes.pointing import Link, back_link, topic_url
+from quizzes.pointing import Link, back_link, start_url, topic_url
 from quizzes.results import STATES, WORDS, read_result
 from quizzes.showing import Kept, show_answered, show_open
 from quizzes.turns import Turn, read_turn
@@ -152,7 +152,7 @@ def result_page(sitting: Sitting) -> Page:
         "kind": KINDS[sitting.kind],
         "result": read_result(sitting, badge["badge"]),
         **badge,
-        "start_url": topic_url(sitting.topic, KINDS[sitting.kind].url_name),
+        "start_url": start_url(sitting.topic, sitting.kind),
         "onward": _onward(sitting),
         "back_url": back.url,
         "back_title": back.text,

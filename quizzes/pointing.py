@@ -51,4 +51,12 @@ def topic_url(topic: Topic, name: str) -> str:
 def back_link(topic: Topic, kind: str) -> Link:
     """Where the arrow in a sitting's bar leads."""
     rules = KINDS[kind]
+    if rules.spans_topics:
+        return Link(url=reverse(rules.back_name), text=rules.back_title)
     return Link(url=topic_url(topic, rules.back_name), text=rules.back_title or topic.title)
+
+
+def start_url(topic: Topic, kind: str) -> str:
+    """Where a sitting of this kind is started; ``topic`` does not matter to one that spans topics."""
+    rules = KINDS[kind]
+    return reverse(rules.url_name) if rules.spans_topics else topic_url(topic, rules.url_name)

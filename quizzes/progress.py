@@ -44,6 +44,7 @@ def of_topic(learner: Learner, topic: Topic) -> dict[str, ModeProgress]:
 def latest(learner: Learner) -> Continue | None:
     """The sitting touched last that is still open. One query."""
     rows = Sitting.objects.filter(learner=learner).resumable(timezone.now()).filter(topic__retired_at=None)
+    rows = rows.exclude(kind=Sitting.Kind.MIXED)  # it belongs to no topic; My mistakes leads back to it
     sitting = rows.select_related("topic__track").order_by("-active_at").first()
     if sitting is None:
         return None

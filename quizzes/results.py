@@ -10,7 +10,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
 from quizzes.pointing import Link
 from quizzes.showing import AnsweredQuestion, show_answered
-from quizzes.turns import Turn
+from quizzes.turns import Turn, with_questions
 from quizzes.wording import counted, number_word
 
 STATES = {"right": "done", "wrong": "miss", "skipped": "miss"}
@@ -48,7 +48,7 @@ class Result:
 
 def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
     """Three queries, however many questions."""
-    items = list(sitting.items.select_related("question"))
+    items = list(with_questions(sitting))
     reviewed = _review(sitting, items)
     tallies = tally(items)
     missed = [item for item in reviewed if item.state == "miss"]

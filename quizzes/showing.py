@@ -193,7 +193,7 @@ def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
         answer_html=filled(question.answer_html),
         check_html=filled(question.check_html),
         mistakes=[filled(html) for html in question.mistakes],
-        see=see_link(turn.sitting.topic, question.see),
+        see=see_link(turn.topic, question.see),
         comes_back=_comes_back(turn.sitting.learner, response),
     )
 
@@ -222,7 +222,7 @@ def _key_words(turn: Turn) -> str:
 
 def _answered_choices(turn: Turn, response: Response | None, filled: Fill) -> list[ShownChoice]:
     chosen = set(response.chosen) if response else set()
-    topic = turn.sitting.topic
+    topic = turn.topic
     return [
         ShownChoice(
             token="",

@@ -10,6 +10,6 @@ from django.dispatch import Signal
 question_answered = Signal()
 
 # Sent after question_answered when a question was finally missed (wrong, and no try is left). Arguments:
-#   learner, question, response_id, answered_at. A receiver that schedules the question again returns the aware
+#   learner, question, response_id, confidence (as above), answered_at. A receiver that schedules the question again returns the aware
 #   datetime at which it comes back; the earliest one is shown to the learner.
 question_missed = Signal()

@@ -18,6 +18,7 @@ from lessons.models import Topic
 from quizzes import deadlines, grading
 from quizzes.drawing import draw
 from quizzes.kinds import KINDS
+from quizzes.mixing import mix
 from quizzes.models import EXPIRES_AFTER, Question, Response, Sitting, SittingItem
 from quizzes.telling import tell
 from quizzes.turns import Turn, is_outdated, read_turn, show
@@ -56,7 +57,7 @@ def _owned(sitting: Sitting, learner: Learner) -> Sitting:
 @transaction.atomic
 def start(
     learner: Learner,
-    topic: Topic,
+    topic: Topic | None,
     kind: str,
     *,
     now: dt.datetime,
@@ -64,24 +65,29 @@ def start(
     clock: int = 0,
     scope: str = "all",
 ) -> Sitting:
-    """The open sitting of this kind, or a new one. Asking for another scope abandons the open one."""
+    """The open sitting of this kind, or a new one. Asking for another scope abandons the open one.
+
+    ``topic`` is None for a kind that spans topics.
+    """
     Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)  # starts of one learner queue up here
-    sitting = Sitting.objects.filter(learner=learner).open().filter(topic=topic, kind=kind).first()
+    sitting = Sitting.objects.filter(learner=learner).open().of(topic, kind).first()
     if sitting is not None and _is_fresh(sitting, now) and sitting.scope == scope:
         return sitting
     if sitting is not None:
         _close(sitting, Sitting.State.ABANDONED if _is_fresh(sitting, now) else Sitting.State.EXPIRED, now)
-    return _create(Sitting(learner=learner, topic=topic, kind=kind, scope=scope, clock=clock), now, rnd)
+    return _create(Sitting(learner=learner, kind=kind, scope=scope, clock=clock), topic, now, rnd)
 
 
 def _is_fresh(sitting: Sitting, now: dt.datetime) -> bool:
     return sitting.active_at > now - EXPIRES_AFTER
 
 
-def _create(sitting: Sitting, now: dt.datetime, rnd: random.Random) -> Sitting:
-    questions = draw(sitting.topic, sitting.learner, KINDS[sitting.kind], sitting.scope, rnd)
+def _create(sitting: Sitting, topic: Topic | None, now: dt.datetime, rnd: random.Random) -> Sitting:
+    kind, learner, scope = KINDS[sitting.kind], sitting.learner, sitting.scope
+    questions = draw(topic, learner, kind, scope, rnd) if topic else mix(learner, kind, scope, now, rnd)
     if not questions:
-        raise NothingToAskError(f"{sitting.topic} has no {sitting.kind} question")
+        raise NothingToAskError(f"{topic or learner} has no {sitting.kind} question")
+    sitting.topic = topic or questions[0].topic
     sitting.total, sitting.started_at, sitting.active_at = len(questions), now, now
     sitting.save(force_insert=True)
     SittingItem.objects.bulk_create(

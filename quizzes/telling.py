@@ -33,7 +33,8 @@ def tell(turn: Turn, response: Response) -> None:
         answered_at=response.answered_at,
     )
     if turn.item.outcome == SittingItem.Outcome.WRONG:
-        _note_return(response, question_missed.send(Sitting, **about, answered_at=response.answered_at))
+        told = {"confidence": response.confidence, "answered_at": response.answered_at}
+        _note_return(response, question_missed.send(Sitting, **about, **told))
 
 
 def _note_return(response: Response, replies: Sequence[tuple[object, object]]) -> None:

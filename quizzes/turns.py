@@ -6,6 +6,9 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from lessons.models import Topic
 from quizzes import deadlines, shuffling
 from quizzes.kinds import KINDS
 from quizzes.models import Choice, Question, Response, Sitting, SittingItem
@@ -30,6 +33,11 @@ class Turn:
         return self.item.question
 
     @property
+    def topic(self) -> Topic:
+        """The question's topic: where its links lead."""
+        return self.question.topic if KINDS[self.sitting.kind].spans_topics else self.sitting.topic
+
+    @property
     def tries_left(self) -> int:
         return max(0, KINDS[self.sitting.kind].tries(self.question.attempts) - self.item.tries)
 
@@ -41,8 +49,14 @@ class Turn:
 
 def read_turn(sitting: Sitting) -> Turn:
     """The turn at the sitting's position. Two queries, one where the question has no choices."""
-    item = sitting.items.select_related("question").get(position=sitting.position)
+    item = with_questions(sitting).get(position=sitting.position)
     return Turn(sitting=sitting, item=item, choices=_choices(item.question))
+
+
+def with_questions(sitting: Sitting) -> QuerySet[SittingItem]:
+    """The items with their questions, and with the questions' topics where those differ."""
+    names = ("question", "question__topic__track") if KINDS[sitting.kind].spans_topics else ("question",)
+    return sitting.items.select_related(*names)
 
 
 def _choices(question: Question) -> dict[int, Choice]:

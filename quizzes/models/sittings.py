@@ -29,6 +29,11 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         """Open and touched lately; an older one is closed by the next start."""
         return self.open().filter(active_at__gt=now - EXPIRES_AFTER)
 
+    def of(self, topic: Topic | None, kind: str) -> Self:
+        """Of one kind in one topic; in any where ``topic`` is None."""
+        rows = self.filter(kind=kind)
+        return rows.filter(topic=topic) if topic else rows
+
     def with_topic(self) -> Self:
         """With the names of the topic and its track, and none of their texts."""
         return self.select_related("topic__track").defer(*TOPIC_TEXTS)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import never_cache
@@ -18,10 +19,10 @@ from learners.access import find_learner, require_learner
 from learners.models import Learner
 from lessons.models import Lesson, Topic
 from quizzes import clock as clocks
-from quizzes import mistakes as missed_questions
 from quizzes import sitting as sittings
 from quizzes.forms import AnswerForm, ClockForm, HintForm, SequenceForm, StartForm
-from quizzes.kinds import KINDS, TEST_LENGTH, QuizKind
+from quizzes.kinds import KINDS, MIXED_LENGTH, TEST_LENGTH, QuizKind
+from quizzes.mixing import begun_questions
 from quizzes.models import Question, Sitting
 from quizzes.pages import BEHIND, Page, page_of, turn_page
 from quizzes.pointing import back_link
@@ -45,13 +46,33 @@ def start(request: HttpRequest, track: str, topic: str, kind: str) -> HttpRespon
     return response
 
 
-def _resumable(learner: Learner, topic: Topic, kind: str) -> Sitting | None:
-    return (
-        Sitting.objects.filter(learner=learner)
-        .resumable(timezone.now())
-        .filter(topic=topic, kind=kind)
-        .first()
-    )
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_mixed(request: HttpRequest) -> HttpResponse:
+    """As ``start``, for questions of every topic that was begun. Who has begun none is shown to the map."""
+    learner, kind = find_learner(request), KINDS[Sitting.Kind.MIXED]
+    if request.method != "POST":
+        resumed = _resumable(learner, None, kind.id) if learner else None
+        return redirect(resumed) if resumed else _mixed_page(request, learner, kind)
+    form = StartForm(request.POST)
+    if learner is None or not form.is_valid():
+        return _mixed_page(request, learner, kind)
+    scope, now = form.cleaned_data["scope"], timezone.now()
+    try:
+        return redirect(sittings.start(learner, None, kind.id, now=now, rnd=RANDOM, scope=scope))
+    except sittings.NothingToAskError:
+        return _mixed_page(request, learner, kind)
+
+
+def _mixed_page(request: HttpRequest, learner: Learner | None, kind: QuizKind) -> HttpResponse:
+    asked = list(begun_questions(learner, kind).values_list("topic", flat=True)) if learner else []
+    back = {"back_url": reverse(kind.back_name), "back_title": kind.back_title}
+    context = {"kind": kind, "count": min(len(asked), MIXED_LENGTH), "topics": len(set(asked)), **back}
+    return render(request, "quizzes/mixed.html", context)
+
+
+def _resumable(learner: Learner, topic: Topic | None, kind: str) -> Sitting | None:
+    return Sitting.objects.filter(learner=learner).resumable(timezone.now()).of(topic, kind).first()
 
 
 def _start_page(request: HttpRequest, topic: Topic, kind: QuizKind) -> HttpResponse:
@@ -163,16 +184,6 @@ def clock(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             now=timezone.now(),
         ),
         part="clock",
-    )
-
-
-@never_cache
-@require_safe
-def mistakes(request: HttpRequest) -> HttpResponse:
-    """What was missed and not repaired yet, by topic."""
-    learner = find_learner(request)
-    return render(
-        request, "quizzes/mistakes.html", {"topics": missed_questions.by_topic(learner) if learner else []}
     )
 
 

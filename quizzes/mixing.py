@@ -1,0 +1,63 @@
+"""Which questions a mixed practice asks: those of several topics, taking turns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from django.db.models import QuerySet
+
+from learners.models import Learner
+from quizzes.kinds import MIXED_LENGTH, QuizKind
+from quizzes.mistakes import missed_items, sure_but_wrong, worth_checking
+from quizzes.models import Question, QuestionQuerySet, Sitting, SittingItem
+
+
+def mix(learner: Learner, kind: QuizKind, scope: str, now: dt.datetime, rnd: random.Random) -> list[Question]:
+    """At most ``MIXED_LENGTH`` questions, neighbours from different topics where there is a choice.
+
+    Inside a topic: mistakes made with confidence, other mistakes, what is worth checking again, then the rest at random,
+    unseen ones before seen ones. ``scope`` "missed" leaves the rest out. Empty where nothing was begun.
+    """
+    missed = set(missed_items(learner).values_list("question_id", flat=True))
+    again = worth_checking(learner, now)
+    sure = missed.intersection(sure_but_wrong(learner).values_list("item__question", flat=True))
+    pool = list(begun_questions(learner, kind).only("pk", "rev", "topic"))
+    if scope == Sitting.Scope.MISSED:
+        pool = [question for question in pool if question.pk in missed | again]
+    seen = set(_decided(learner).values_list("question_id", flat=True))
+    rnd.shuffle(pool)
+    pool.sort(key=lambda question: _rank(question.pk, (sure, missed, again), seen))
+    return interleave(pool, MIXED_LENGTH)
+
+
+def begun_questions(learner: Learner, kind: QuizKind) -> QuestionQuerySet:
+    """The questions of every topic in which the learner has answered or skipped one."""
+    topics = _decided(learner).values("question__topic")
+    return Question.objects.published().filter(topic__in=topics, topic__retired_at=None, mode__in=kind.modes)
+
+
+def interleave(questions: Sequence[Question], length: int) -> list[Question]:
+    """Take from the topic with most questions left that was not the last one; inside a topic the order stays."""
+    left: dict[int, list[Question]] = defaultdict(list)
+    for question in questions:
+        left[question.topic_id].append(question)
+    taken: list[Question] = []
+    while left and len(taken) < length:
+        last = taken[-1].topic_id if taken else 0
+        topic = max(left, key=lambda other: (other != last, len(left[other])))
+        taken.append(left[topic].pop(0))
+        if not left[topic]:
+            del left[topic]
+    return taken
+
+
+def _rank(pk: int, wanted: Sequence[Collection[int]], seen: Collection[int]) -> int:
+    first = next((rank for rank, group in enumerate(wanted) if pk in group), len(wanted))
+    return first + (pk in seen) * (first == len(wanted))
+
+
+def _decided(learner: Learner) -> QuerySet[SittingItem]:
+    return SittingItem.objects.filter(sitting__learner=learner).exclude(outcome="")
