@@ -69,12 +69,21 @@ def test_a_tap_turns_and_swipes_grade(browser: Browser, site: Site) -> None:
     page = context.new_page()
     page.goto(REVIEW)
     for across, label in ((-200, "Forgot"), (200, "Got it")):
-        page.locator("#card-question").tap()
+        tap_the_card(page)
         expect(page.locator("[data-card]")).to_have_attribute("data-side", "back")
         swipe(page, across)
         expect(page.locator("[data-toast] span")).to_contain_text(f"Graded “{label}”")
         expect(page.locator("#card-question")).to_be_focused()
     context.close()
+
+
+def tap_the_card(page: Page) -> None:
+    """A tap that a busy machine stretches into a long press turns nothing: tap again, as a person would."""
+    for _ in range(3):
+        page.locator("#card-question").tap()
+        page.wait_for_timeout(300)
+        if page.locator("[data-card]").get_attribute("data-side") == "back":
+            return
 
 
 def swipe(page: Page, across: int) -> None:
