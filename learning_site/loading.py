@@ -74,10 +74,11 @@ def version_of(digests: Mapping[str, str]) -> str:
 def _write(library: Library, version: str, now: dt.datetime, report: Report) -> Changes:
     renderer = Renderer(link=page_address, image=image_address)
     with transaction.atomic():
+        state = ContentState.locked()  # loads of two processes take turns
         changes = Changes()
         for loader in LOADERS:
             report(f"Loading {loader.__name__.partition('.')[0]}")
             changes += loader.load(library, renderer)
         rows = changes.added + changes.changed + changes.unchanged
-        ContentState.current().stamp(version, rows, now)
+        state.stamp(version, rows, now)
     return changes

@@ -257,6 +257,11 @@ class ContentState(models.Model):
     def current(cls) -> ContentState:
         return cls.objects.get_or_create(pk=1)[0]
 
+    @classmethod
+    def locked(cls) -> ContentState:
+        """The row, held until the transaction ends."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
     def stamp(self, version: str, rows: int, now: dt.datetime) -> None:
         self.version, self.rows, self.loaded_at = version, rows, now
         self.save(update_fields=["version", "rows", "loaded_at"])
