@@ -34,6 +34,11 @@ def clock(ms: float | None) -> str:
     return "" if ms is None else f"{ms / 1000:.3f}"
 
 
+def times(ratio: float) -> str:
+    """How many times as much as something else: "0.5 times", "1.0 times"."""
+    return f"{ratio:.1f} times"
+
+
 def later(ms: float) -> str:
     """A moment counted from another: "+1,885 ms"."""
     return f"+{ms:,.0f} ms"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lab.figures import duration
+from lab.figures import duration, times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,10 @@ def compare(
 
 
 def in_words(value: float, unit: str) -> str:
-    return duration(value) if unit == "ms" else f"{value:g} {unit}".strip()
+    """A measure as its unit asks for: "ms", "times", or a noun in the plural."""
+    if unit == "ms":
+        return duration(value)
+    return times(value) if unit == "times" else f"{value:g} {unit}".strip()
 
 
 def _compare(

@@ -54,6 +54,12 @@ def pair(label: str, measures: Mapping[str, float], first: str, second: str) -> 
     return Score(label=label, values=((duration(one), slow), (duration(two), fast)))
 
 
+def neutral_pair(label: str, measures: Mapping[str, float], first: str, second: str) -> Score:
+    """Two measured times of which neither is better: they are no measure of the same thing, or later is no fault."""
+    texts = (duration(measures.get(name)) for name in (first, second))
+    return Score(label=label, values=tuple((text, "") for text in texts))
+
+
 def tones(one: float | None, two: float | None) -> tuple[str, str]:
     """Which of two times is slow and which fast; neither where they are within a tenth of each other."""
     if one is None or two is None or abs(one - two) <= ALIKE * max(one, two):

@@ -180,7 +180,7 @@ def _measures(lane: LaneRecording) -> dict[str, float]:
 
 def _scores(measures: Mapping[str, float]) -> tuple[Score, ...]:
     return (
-        strips.pair("Handed over, then read", measures, "enqueue_ms", "results_ready_ms"),
+        strips.neutral_pair("Handed over, then read", measures, "enqueue_ms", "results_ready_ms"),
         strips.count("Arguments refused", measures.get("refused_arguments", 0)),
     )
 

@@ -11,7 +11,7 @@ from threading import Lock
 from django.tasks import task
 
 from lab import strips
-from lab.figures import counted, duration, upper_first
+from lab.figures import counted, duration, times, upper_first
 from lab.findings import Cell, DataTable, Findings, LaneDrawing, Score
 from lab.knobs import KnobsForm, knob
 from lab.primes import count_primes
@@ -29,6 +29,7 @@ LEAD_SECONDS = TAIL_SECONDS = 0.3
 GUESS_SECONDS = 0.3  # for the scale of a run that has just begun
 CORES = "cores"
 GIL = "gil"
+QUICKER, SLOWER = 0.8, 1.25  # times as long: between the two, a single run tells no difference
 _ALONE = Lock()
 
 
@@ -59,6 +60,8 @@ class CpuAndGil(Scenario):
         "one_thread_ms": Measure(label="All jobs, one thread"),
         "threads_ms": Measure(label="All jobs, several threads"),
         "processes_ms": Measure(label="All jobs, several processes"),
+        "threads_times": Measure(label="Several threads, beside one thread", unit="times"),
+        "processes_times": Measure(label="Several processes, beside one thread", unit="times"),
     }
     code = (
         Excerpt(title="The work", of=(count_primes,)),
@@ -95,7 +98,7 @@ class CpuAndGil(Scenario):
     def findings(self, recording: Recording) -> Findings:
         knobs = recording.knobs
         lanes = {name: recording.lane(name) for name in (ONE, THREADS, PROCESSES)}
-        measures = strips.known({_measure(name): _took(lane) for name, lane in lanes.items()})
+        measures = _measures(lanes)
         guess = (LEAD_SECONDS + TAIL_SECONDS) * recording.second + knobs["jobs"] * GUESS_SECONDS * 1000
         span, step = scale(max(guess, *(lane.length for lane in lanes.values())))
         return Findings(
@@ -114,8 +117,20 @@ def _has_gil() -> bool:
     return not sysconfig.get_config_var("Py_GIL_DISABLED")
 
 
+def _measures(lanes: Mapping[str, LaneRecording]) -> dict[str, float]:
+    taken = strips.known({_measure(name): _took(lane) for name, lane in lanes.items()})
+    one = taken.get(_measure(ONE))
+    both = (THREADS, PROCESSES)
+    ratios = {_ratio(name): taken[_measure(name)] / one for name in both if one and _measure(name) in taken}
+    return {**taken, **{name: round(ratio, 2) for name, ratio in ratios.items()}}
+
+
 def _measure(lane: str) -> str:
     return f"{lane.replace('-', '_')}_ms"
+
+
+def _ratio(lane: str) -> str:
+    return f"{lane}_times"
 
 
 def _title(lane: str, workers: int) -> str:
@@ -147,21 +162,44 @@ def _sentences(
 ) -> tuple[str, ...]:
     if len(measures) < len(CpuAndGil.measures):
         return ()
-    one, threads, processes = (measures[_measure(name)] for name in (ONE, THREADS, PROCESSES))
-    cores = counted(int(lane.note(0, CORES) or 1), "core")
+    threads, processes = measures[_ratio(THREADS)], measures[_ratio(PROCESSES)]
+    cores = int(lane.note(0, CORES) or 1)
+    took = (
+        f"{_title(THREADS, knobs['workers'])} took {times(threads)} as long as one thread, and "
+        f"{counted(knobs['workers'], 'process', 'processes')} {times(processes)} as long, "
+        f"on a machine with {counted(cores, 'core')}."
+    )
+    return (f"{took} {_about_threads(lane, threads)} {_about_processes(cores, processes)}",)
+
+
+def _about_threads(lane: LaneRecording, ratio: float) -> str:
+    """Why, as far as this run's figures bear it out."""
+    if lane.note(0, GIL) == "off":
+        return _about_free_threads(ratio)
+    if ratio < QUICKER:
+        return (
+            "Threads of one process take turns at the interpreter, which makes nothing quicker: the one "
+            "thread may have met a busier machine. Run it again."
+        )
+    if ratio <= SLOWER:
+        return "Threads of one process take turns at the interpreter, so together they were no quicker."
+    return "Threads of one process take turns at the interpreter; the turns, or other work on this machine, cost time."
+
+
+def _about_free_threads(ratio: float) -> str:
+    if ratio < QUICKER:
+        return "This Python has no global interpreter lock, so its threads counted side by side."
     return (
-        (
-            f"{_title(THREADS, knobs['workers'])} took {threads / one:.1f} times as long as one thread, and "
-            f"{counted(knobs['workers'], 'process', 'processes')} {processes / one:.1f} times as long, on a machine with {cores}. "
-            f"{_reason(lane)} A process of its own costs some time to start."
-        ),
+        "This Python has no global interpreter lock, yet its threads gained little: perhaps no core was free."
     )
 
 
-def _reason(lane: LaneRecording) -> str:
-    if lane.note(0, GIL) == "off":
-        return "This Python has no global interpreter lock, so its threads can count side by side."
-    return "Threads of one process take turns at the interpreter; processes have one each."
+def _about_processes(cores: int, ratio: float) -> str:
+    if ratio < QUICKER:
+        return "Processes have an interpreter each, and counted side by side."
+    if cores == 1:
+        return "Processes have an interpreter each, but one core between them."
+    return "Processes have an interpreter each, but here their start, or other work on this machine, took the gain."
 
 
 def _table(lanes: Mapping[str, LaneRecording], knobs: Mapping[str, int]) -> DataTable:

@@ -123,20 +123,49 @@ def _drawing(lane: LaneRecording, calls: int, span: float) -> LaneDrawing:
 
 def _scores(measures: Mapping[str, float]) -> tuple[Score, ...]:
     return (
-        strips.count("Refused, all at once", measures.get("hasty_refused", 0), tone="slow"),
-        strips.count("Refused, two a second", measures.get("spaced_refused", 0), tone="fast"),
-        strips.pair("All at an end", measures, "hasty_ms", "spaced_ms"),
+        _refusals("Refused, all at once", measures.get("hasty_refused", 0)),
+        _refusals("Refused, two a second", measures.get("spaced_refused", 0)),
+        strips.neutral_pair("All at an end", measures, "hasty_ms", "spaced_ms"),
     )
+
+
+def _refusals(label: str, refused: float) -> Score:
+    return strips.count(label, refused, tone="slow" if refused else "")
 
 
 def _sentences(calls: int, measures: Mapping[str, float]) -> tuple[str, ...]:
     if len(measures) < len(RateLimiting.measures):
         return ()
     hasty, spaced = int(measures["hasty_refused"]), int(measures["spaced_refused"])
-    first = f"All at once, {_none_or(hasty)} of {counted(calls, 'call')} were refused."
-    following = f"Two a second, {_none_or(spaced)} were, and it took {duration(measures['spaced_ms'])}"
-    return (f"{first} {following}: the limit sets the pace.",)
+    took = duration(measures["spaced_ms"])
+    if not hasty and not spaced:
+        return (_nothing_refused(calls, duration(measures["hasty_ms"]), took),)
+    first = f"All at once, {_refused_of(hasty, calls)}."
+    return (f"{first} Two a second, {_was(spaced)}, and it took {took}{_reason(spaced)}",)
 
 
-def _none_or(count: int) -> str:
-    return number(count) if count else "none"
+def _nothing_refused(calls: int, hasty: str, spaced: str) -> str:
+    never = f"None of {counted(calls, 'call')} was refused, neither all at once nor two a second"
+    answered = f"All at once they were answered within {hasty}, two a second within {spaced}."
+    if calls > CALLS_A_SECOND:
+        return f"{never}: the service never got a third call within a second. {answered}"
+    return (
+        f"{never}: so few calls stay within the limit. {answered} Run it with more calls to meet the limit."
+    )
+
+
+def _refused_of(refused: int, calls: int) -> str:
+    count = number(refused) if refused else "none"
+    return f"{count} of {counted(calls, 'call')} {'were' if refused > 1 else 'was'} refused"
+
+
+def _was(refused: int) -> str:
+    if not refused:
+        return "none was"
+    return f"{number(refused)} {'was' if refused == 1 else 'were'}"
+
+
+def _reason(spaced: int) -> str:
+    if not spaced:
+        return ": the limit sets the pace."
+    return ". A call that starts late can come too close to the next one."

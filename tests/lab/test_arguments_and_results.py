@@ -35,6 +35,7 @@ def test_handing_over_is_done_long_before_the_results_are_there(lab_site):
     assert run.measures["refused_arguments"] == 3
     assert run.measures["enqueue_ms"] < run.measures["results_ready_ms"]
     assert "Task has not finished yet" in findings.sentences[0]
+    assert [tone for _, tone in findings.scores[0].values] == ["", ""]
 
 
 def test_no_row_is_written_for_a_refused_argument(lab_site):

@@ -19,6 +19,13 @@ def test_moments_have_three_decimals():
     assert figures.clock(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("ratio", "expected"), [(0.53, "0.5 times"), (1.0, "1.0 times"), (12.34, "12.3 times")]
+)
+def test_ratios_have_one_decimal(ratio, expected):
+    assert figures.times(ratio) == expected
+
+
 def test_later_moments_say_by_how_much():
     assert figures.later(1885.2) == "+1,885 ms"
 

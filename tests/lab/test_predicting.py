@@ -1,3 +1,5 @@
+import pytest
+
 from lab.predicting import compare, in_words
 from tests.lab.making import PREDICTION
 
@@ -28,6 +30,14 @@ def test_a_wrong_prediction_names_the_nearest_option():
 def test_questions_without_an_answer_or_a_measure_are_left_out():
     assert compare([PREDICTION], {}, {"background_slowest_reply_ms": 1.0}, UNITS) == []
     assert compare([PREDICTION], {"slowest": 0}, {}, UNITS) == []
+
+
+@pytest.mark.parametrize(("ratio", "right"), [(0.31, 0), (0.62, 0), (0.85, 1), (1.3, 1), (1.7, 2), (4.0, 2)])
+def test_ratios_are_nearest_to_half_as_long_as_long_or_twice_as_long(ratio, right):
+    options = [["half", 0.5], ["as long", 1], ["twice", 2]]
+    asked = {"id": "threads", "question_html": "", "measure": "threads_times", "options": options}
+    (found,) = compare([asked], {"threads": right}, {"threads_times": ratio}, {"threads_times": "times"})
+    assert (found.is_right, found.measured) == (True, f"{ratio:.1f} times")
 
 
 def test_counts_have_their_own_words():

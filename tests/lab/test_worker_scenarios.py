@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from django_tasks_db.models import DBTaskResult
 
 from background.models import Workflow
 from lab.models import Charge
 from lab.primes import count_primes, is_prime
-from lab.recording import QUEUED, STARTED
-from lab.scenarios import busy_worker
+from lab.recording import QUEUED, STARTED, LaneRecording, Mark
+from lab.scenarios import busy_worker, cpu_and_gil, rate_limiting
 from lab.scenarios.cpu_and_gil import BELOW
 from lab.scenarios.idempotency import LOST
 from lab.scenarios.worker_is_off import SWITCHED_ON
@@ -110,16 +111,101 @@ def test_calls_in_time_are_not_refused(lab_site, settings):
     run, _, findings = play("rate-limiting", calls=3)
     assert run.measures["hasty_refused"] == 1
     assert run.measures["spaced_refused"] == 0
+    assert [tone for _, tone in findings.scores[2].values] == ["", ""]
+    assert [score.values[0][1] for score in findings.scores[:2]] == ["slow", ""]
     hasty, spaced = findings.tables
     assert [row[1] for row in texts(hasty)].count("Failed") == 1
     assert [row[1] for row in texts(spaced)] == ["Successful"] * 3
 
 
+def said_of_calls(hasty, spaced, calls=6):
+    measures = {"hasty_refused": hasty, "spaced_refused": spaced, "hasty_ms": 500.0, "spaced_ms": 3200.0}
+    (said,) = rate_limiting._sentences(calls, measures)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("hasty", "spaced", "said"),
+    [
+        (
+            4,
+            0,
+            (
+                "All at once, four of six calls were refused. Two a second, none was, and it took 3.2 s: "
+                "the limit sets the pace."
+            ),
+        ),
+        (
+            1,
+            1,
+            (
+                "All at once, one of six calls was refused. Two a second, one was, and it took 3.2 s. "
+                "A call that starts late can come too close to the next one."
+            ),
+        ),
+    ],
+)
+def test_it_says_how_many_calls_were_refused(hasty, spaced, said):
+    assert said_of_calls(hasty, spaced) == said
+
+
+def test_a_run_without_refusals_does_not_speak_of_the_limits_pace():
+    assert said_of_calls(0, 0, calls=2) == (
+        "None of two calls was refused, neither all at once nor two a second: so few calls stay within the limit. "
+        "All at once they were answered within 500 ms, two a second within 3.2 s. Run it with more calls to meet the limit."
+    )
+    assert "never got a third call within a second" in said_of_calls(0, 0, calls=3)
+
+
 def test_every_way_of_counting_counts_the_same(lab_site):
-    play("cpu-and-gil", jobs=2, workers=2)
+    run, _, findings = play("cpu-and-gil", jobs=2, workers=2)
     rows = DBTaskResult.objects.all()
     assert rows.count() == 6
     assert {row.return_value for row in rows} == {count_primes(BELOW)}
+    for way in ("threads", "processes"):
+        ratio = run.measures[f"{way}_ms"] / run.measures["one_thread_ms"]
+        assert run.measures[f"{way}_times"] == round(ratio, 2)
+        assert f"{ratio:.1f} times as long" in findings.sentences[0]
+
+
+def said_of_counting(threads, processes, gil="on", cores="2"):
+    marks = (
+        Mark(item=0, event=cpu_and_gil.CORES, at=0, note=cores),
+        Mark(item=0, event=cpu_and_gil.GIL, at=0, note=gil),
+    )
+    measures = {
+        **dict.fromkeys(cpu_and_gil.CpuAndGil.measures, 1.0),
+        "threads_times": threads,
+        "processes_times": processes,
+    }
+    (said,) = cpu_and_gil._sentences(
+        LaneRecording(name=cpu_and_gil.ONE, marks=marks), {"workers": 2}, measures
+    )
+    return said
+
+
+@pytest.mark.parametrize(
+    ("threads", "gil", "reason"),
+    [
+        (0.6, "on", "may have met a busier machine"),
+        (1.0, "on", "together they were no quicker"),
+        (1.6, "on", "cost time"),
+        (0.5, "off", "counted side by side"),
+        (1.0, "off", "gained little"),
+    ],
+)
+def test_the_reason_given_for_the_threads_fits_their_figures(threads, gil, reason):
+    assert reason in said_of_counting(threads, 1.0, gil=gil)
+
+
+@pytest.mark.parametrize(
+    ("processes", "cores", "reason"),
+    [(0.6, "2", "side by side"), (1.1, "2", "took the gain"), (1.1, "1", "one core between them")],
+)
+def test_the_reason_given_for_the_processes_fits_their_figures(processes, cores, reason):
+    said = said_of_counting(1.0, processes, cores=cores)
+    assert reason in said
+    assert f"two processes {processes:.1f} times as long" in said
 
 
 def test_primes_are_primes():
