@@ -11,12 +11,12 @@ import sys
 
 from benchmarks.report import Goal, table
 
-NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load")
+NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load", "queue")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], help=f"some of: {', '.join(NAMES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(NAMES)}")
     names = parser.parse_args().names or NAMES
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores\n")
     goals: list[Goal] = []

@@ -1,6 +1,6 @@
 """Is any task lost when the processes that work the queue are killed again and again?
 
-    python -m benchmarks.queue_soak --engine embedded --database sqlite --tasks 200 --kills 10
+    python benchmarks/queue_soak.py --engine embedded --database sqlite --tasks 200 --kills 10
 
 Starts real processes on a database of its own, kills one of them (signal 9) as often as asked while they work, restarts
 it, waits for the end, and prints one line of JSON. Each task applies one effect, guarded by a unique key in its own
@@ -13,13 +13,17 @@ repeated  effects that were applied more than once (the guard failed)
 reruns    starts beyond one a task: what at-least-once delivery cost
 """
 
+import sys
+
+# Run as a script, benchmarks/queue would hide Python's own queue.
+sys.path[0] = sys.path[0].removesuffix("/benchmarks")
+
 import argparse
 import json
 import os
 import random
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import uuid

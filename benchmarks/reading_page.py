@@ -47,7 +47,9 @@ def _bare(url: str, port: int):
     body = Path(tempfile.gettempdir()) / f"recto-page-{port}.html"
     with urllib.request.urlopen(url) as response:
         body.write_bytes(response.read())
-    return running(granian("benchmarks.bare:application", port, threads=1), port, {"RECTO_BENCH_BODY": str(body)})
+    return running(
+        granian("benchmarks.bare:application", port, threads=1), port, {"RECTO_BENCH_BODY": str(body)}
+    )
 
 
 def _etag(url: str) -> str:

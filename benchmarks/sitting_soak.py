@@ -16,6 +16,11 @@ errors          replies other than the ones meant to come (4xx for stale, foreig
 logged          the first errors in the server's log
 """
 
+import sys
+
+# Run as a script, benchmarks/queue would hide Python's own queue.
+sys.path[0] = sys.path[0].removesuffix("/benchmarks")
+
 import argparse
 import json
 import os
@@ -24,7 +29,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
