@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from flashcards.days import zone_of
+from flashcards.decks.models import OwnCard
 from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
 from flashcards.faces import Face, face_of
 from flashcards.fits import pace_of
@@ -21,10 +22,11 @@ from learners.models import Learner
 from lessons.models import Topic
 from quizzes.models import Question
 
-MODELS: dict[str, type[Card | Question | ExplainPrompt]] = {
+MODELS: dict[str, type[Card | Question | ExplainPrompt | OwnCard]] = {
     "card": Card,
     "question": Question,
     "prompt": ExplainPrompt,
+    "own_card": OwnCard,
 }
 NOTHING_NEW = "You could learn something new instead."
 # The two large buttons first, then the two quiet ones.
@@ -106,9 +108,11 @@ def page_for(
     )
 
 
-def find_item(name: tuple[str, int]) -> Item | None:
-    """A published card, question or prompt by kind and primary key, with topic and track."""
+def find_item(name: tuple[str, int], learner: Learner | None) -> Item | None:
+    """A published item by kind and primary key, with topic and track. An own card only for its learner."""
     kind, pk = name
+    if kind == "own_card":
+        return OwnCard.objects.of(learner).select_related("topic__track").filter(pk=pk).first()
     rows = MODELS[kind].objects.published().filter(topic__retired_at=None)
     return rows.select_related("topic__track").filter(pk=pk).first()
 
@@ -141,6 +145,9 @@ def _loaded(learner: Learner | None, ask: Ask) -> tuple[Item | None, Memory | No
     if ask.card:
         card = Card.objects.select_related("topic__track").get(pk=ask.card)
         return card, _memory_of(learner, card)
+    if ask.own_card:
+        own = OwnCard.objects.select_related("topic__track").get(pk=ask.own_card)
+        return own, _memory_of(learner, own)
     memory = Memory.objects.with_items().get(pk=ask.memory or 0)
     memory.item.topic = memory.topic  # loaded with the memory
     return memory.item, memory
@@ -160,7 +167,7 @@ def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.d
     return Asked(
         name=name,
         face=face_of(item, seed=f"{name} {seen}"),
-        about=item.topic.track.title,
+        about=item.topic.track.title if item.topic else "My cards",
         last_seen=f"Last seen {since(last, now)}" if last else "New to you",
         seen=seen,
         grades=_grades(memory, now, pace),

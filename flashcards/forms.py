@@ -34,7 +34,7 @@ class ItemField(forms.RegexField):
     """``card-12``: what kind of item, and its primary key."""
 
     def __init__(self, *, required: bool = True) -> None:
-        super().__init__(r"^(?:card|question|prompt)-[0-9]{1,18}$", required=required)
+        super().__init__(r"^(?:card|question|prompt|own_card)-[0-9]{1,18}$", required=required)
 
     def clean(self, value: object) -> tuple[str, int] | None:
         kind, _, pk = super().clean(value).partition("-")

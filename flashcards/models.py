@@ -112,6 +112,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
             card__retired_at=None,
             question__retired_at=None,
             prompt__retired_at=None,
+            own_card__retired_at=None,
         )
 
     def begun(self) -> Self:

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from flashcards.days import start_of_tomorrow
+from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
 from flashcards.rows import read_memory, write_review, write_schedule
@@ -124,7 +125,7 @@ def resume(learner: Learner, item: Item) -> Memory:
 
 def field_of(item: Item) -> str:
     """The column of Memory that points at ``item``."""
-    return {Card: "card", Question: "question", ExplainPrompt: "prompt"}[type(item)]
+    return {Card: "card", Question: "question", ExplainPrompt: "prompt", OwnCard: "own_card"}[type(item)]
 
 
 def schedule_of(memory: Memory | None) -> Schedule:

@@ -51,6 +51,8 @@ def move_sums(
     cursor: CursorWrapper, memory: Memory, before: Schedule, decay: float, now: dt.datetime
 ) -> None:
     """Take the memory as it was out of its topic's sums, and put it in as it is."""
+    if memory.topic_id is None:
+        return
     row = read_sums(cursor, memory.learner_id, memory.topic_id)
     if row is None or row.decay != decay:
         recount(now, topics=[memory.topic_id], learner=memory.learner_id)
@@ -125,7 +127,9 @@ def _decays(learner: int | None) -> dict[int, float]:
     """By learner, where it is not the ordinary one."""
     fits = Fit.objects.filter(parameters__isnull=False)
     fits = fits if learner is None else fits.filter(learner=learner)
-    return {pk: Pace(parameters=tuple(found or ())).decay for pk, found in fits.values_list("pk", "parameters")}
+    return {
+        pk: Pace(parameters=tuple(found or ())).decay for pk, found in fits.values_list("pk", "parameters")
+    }
 
 
 def _items() -> Iterator[TopicItems]:

@@ -1,11 +1,12 @@
 """URLs of the memory room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from flashcards.views import memory, review, topic
 
 app_name = "flashcards"
 urlpatterns = [
+    path("", include("flashcards.decks.urls")),
     path("review/", review.review, name="review"),
     path("review/grades/", review.grade, name="grade"),
     path("review/undone/", review.undo, name="undo"),

@@ -134,6 +134,13 @@ CACHES = {
     },
 }
 
+# Files are refused by their size before they are read.
+FILE_UPLOAD_HANDLERS = [
+    "flashcards.decks.uploads.QuotaUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 AUTH_USER_MODEL = "learners.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -161,18 +161,18 @@ class _Reader:
         entry = self._media.get(name)
         if not entry or is_risky(name) or not name.lower().endswith(_PICTURES):
             self._deck.leave_out(
-                self._place, f"The image {ascii(name[:80])} is not in the file, or of no kind shown here."
+                self._place, f"The image {name[:80]!a} is not in the file, or of no kind shown here."
             )
             return ""
         try:
             data = self._archive.read(entry, IMAGE_BYTES, zstd=self._is_packed)
         except DeckError as error:
-            self._deck.leave_out(self._place, f"The image {ascii(name[:80])}: {error}")
+            self._deck.leave_out(self._place, f"The image {name[:80]!a}: {error}")
             return ""
         ours = name_for(data)
         if not ours or sum(map(len, self._deck.images.values())) + len(data) > IMAGES_BYTES:
             why = "is no image" if not ours else f"is one too many: {IMAGES_BYTES // 2**20} MB are taken"
-            self._deck.leave_out(self._place, f"The file {ascii(name[:80])} {why}.")
+            self._deck.leave_out(self._place, f"The file {name[:80]!a} {why}.")
             return ""
         self._deck.images[ours] = data
         return ours

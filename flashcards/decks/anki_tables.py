@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flashcards.decks.entries import FIELD, NOTES, DeckError
-from flashcards.decks.protobuf import ProtobufError, first_int, first_text, fields_of
+from flashcards.decks.protobuf import ProtobufError, fields_of, first_int, first_text
 
 _TABLES = frozenset(("col", "notes", "notetypes", "fields", "templates"))
 _NAMES = frozenset((*_TABLES, "sqlite_master", "sqlite_schema"))

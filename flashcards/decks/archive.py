@@ -109,19 +109,8 @@ def is_risky(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\x00" in name
 
 
-def unzstd(data: bytes, most: int) -> bytes:
-    """Unpack a Zstandard frame of at most ``most`` bytes."""
-    try:
-        unpacked = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(data).read(most + 1)
-    except zstandard.ZstdError as error:
-        raise DeckError("A part of the file is broken.") from error
-    if len(unpacked) > most:
-        raise DeckError("A part of the file is too large.")
-    return unpacked
-
-
 def _unzstd(entry: IO[bytes]) -> IO[bytes]:
-    return zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(entry)  # type: ignore[return-value]
+    return zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(entry)
 
 
 def _shown(name: str) -> str:

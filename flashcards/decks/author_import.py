@@ -137,7 +137,9 @@ def _without_faulty(
 
 def _used_images(deck: Deck, items: Sequence[Item]) -> dict[str, bytes]:
     return {
-        name: data for name, data in deck.images.items() if any(f"{IMAGES}/{name}" in item.text for item in items)
+        name: data
+        for name, data in deck.images.items()
+        if any(f"{IMAGES}/{name}" in item.text for item in items)
     }
 
 

@@ -149,7 +149,9 @@ def one_line(text: str) -> str:
     """Markdown of several lines as one: code blocks become code, line breaks spaces."""
     report = Report("", [])
     lines = text.split("\n")
-    fenced = {number: fence for fence in find_fences(lines, report) for number in range(fence.line, fence.last + 1)}
+    fenced = {
+        number: fence for fence in find_fences(lines, report) for number in range(fence.line, fence.last + 1)
+    }
     parts: list[str] = []
     for number, line in enumerate(lines, 1):
         fence = fenced.get(number)

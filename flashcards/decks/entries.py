@@ -19,6 +19,7 @@ FIELD = 100_000  # characters of a field before it is turned into Markdown
 SIDE = limits.ITEM  # characters of a side of a card
 TAGS = 20
 TAG = 60
+RENDER = "//render"  # instead of a file's name: the file is a JSON list of texts
 PROBLEMS = 200  # told one by one; the rest is counted
 
 

@@ -37,7 +37,9 @@ def _back(question: Asked) -> str:
     parts += [option.feedback for option in right]
     parts += [escaped(question.accepted[0])] if question.accepted else []
     if question.ordered:
-        parts.append("\n".join(f"{place}. {code_span(line)}" for place, line in enumerate(question.ordered, 1)))
+        parts.append(
+            "\n".join(f"{place}. {code_span(line)}" for place, line in enumerate(question.ordered, 1))
+        )
     return "\n\n".join(filter(None, [*parts, question.explanation]))
 
 

@@ -23,7 +23,7 @@ _ENTRY = re.compile(
 _FORMAT = re.compile(r"\s*\[(?P<format>html|markdown|plain|moodle)\]", re.IGNORECASE)
 _ANSWER = re.compile(r"(?P<sign>[=~])\s*(?:%(?P<weight>-?\d{1,3}(?:\.\d{1,7})?)%)?(?P<text>[^=~]*)")
 _TRUE_FALSE = re.compile(
-    r"\s*(?P<value>T|TRUE|F|FALSE)\s*(?:#(?P<first>[^#]*))?(?:#(?P<second>[^#]*))?$", re.I
+    r"\s*(?P<value>T|TRUE|F|FALSE)\s*(?:#(?P<first>[^#]*))?(?:#(?P<second>[^#]*))?$", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s*=?\s*(?P<number>-?\d+(?:\.\d+)?)\s*(?::0(?:\.0+)?)?\s*$")
 _FULL = 100.0

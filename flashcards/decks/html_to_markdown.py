@@ -27,7 +27,7 @@ _SKIPPED = frozenset(
     )
 )
 _BLOCKS = frozenset(
-    (
+    [
         "p",
         "div",
         "section",
@@ -36,13 +36,26 @@ _BLOCKS = frozenset(
         "table",
         "tr",
         "figure",
+        "figcaption",
+        "caption",
         "header",
         "footer",
         "main",
+        "center",
         "dl",
         "dt",
-    )
-    + ("dd", "hr", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "center")
+        "dd",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
 )
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "mark": "==", "h1": "**", "h2": "**", "h3": "**"}
 _RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")

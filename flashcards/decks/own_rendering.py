@@ -25,7 +25,9 @@ class OwnRenderer:
         """Safe HTML; one line is not put into a paragraph. Raises ValueError for a text over the limit of a side."""
         if len(text) > SIDE:
             raise ValueError(f"{len(text):,} characters; {SIDE:,} are allowed")
-        return self._renderer.render(text, page=_PAGE, inline="\n" not in text and not text.startswith(("#", "-", ">")))
+        return self._renderer.render(
+            text, page=_PAGE, inline="\n" not in text and not text.startswith(("#", "-", ">"))
+        )
 
     def _image(self, path: str) -> str:
         return f"{self.images}{posixpath.basename(path)}"

@@ -84,5 +84,5 @@ def _with_own_images(deck: Deck, note: Note) -> Note:
     faces = tuple(Face(front=cleaned(face.front), back=cleaned(face.back)) for face in note.faces)
     shown = replace(note, front=cleaned(note.front), back=cleaned(note.back), faces=faces)
     if lost:
-        deck.leave_out(note.place, f"The image {ascii(lost[0][:80])} is not in the file.")
+        deck.leave_out(note.place, f"The image {lost[0][:80]!a} is not in the file.")
     return shown

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from flashcards.decks.entries import DeckError
+from flashcards.decks.entries import RENDER, DeckError
 
 WALL_SECONDS = 120
 _ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +51,18 @@ def read_apart(data: bytes, name: str, images: str, report: Callable[[int, int],
     if "error" in answer:
         raise DeckError(str(answer["error"]))
     return _deck(answer["deck"])
+
+
+def render_apart(texts: list[str], images: str, report: Callable[[int, int], None]) -> list[str]:
+    """HTML of Markdown texts, rendered in a process of its own. Raises DeckError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "given"
+        path.write_text(json.dumps(texts), encoding="utf-8")
+        answer = _run([str(path), RENDER, images], report)
+    if "error" in answer:
+        raise DeckError(str(answer["error"]))
+    html: list[str] = answer["html"]
+    return html
 
 
 def _run(arguments: list[str], report: Callable[[int, int], None]) -> dict[str, Any]:

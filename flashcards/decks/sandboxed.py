@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flashcards.decks.entries import NOTES, Deck, DeckError, Face, Note
+from flashcards.decks.entries import NOTES, RENDER, Deck, DeckError, Face, Note
 from flashcards.decks.gift_faces import note_of
 from flashcards.decks.own_rendering import OwnRenderer
 from flashcards.decks.reading import read_deck
@@ -27,7 +27,8 @@ EVERY = 50  # cards between two words on progress
 def main(path: str, name: str, images: str) -> None:
     limit()
     try:
-        said: dict[str, Any] = {"deck": rendered(read_deck(Path(path), name), images)}
+        file = Path(path)
+        said: dict[str, Any] = _texts(file, images) if name == RENDER else _deck(file, name, images)
     except DeckError as error:
         said = {"error": str(error)}
     except MemoryError:
@@ -49,6 +50,23 @@ def limit() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
+
+
+def _deck(file: Path, name: str, images: str) -> dict[str, Any]:
+    return {"deck": rendered(read_deck(file, name), images)}
+
+
+def _texts(file: Path, images: str) -> dict[str, Any]:
+    renderer, html = OwnRenderer(images), list[str]()
+    texts: list[str] = json.loads(file.read_text(encoding="utf-8"))
+    for number, text in enumerate(texts):
+        if number % EVERY == 0:
+            _say({"done": number, "total": len(texts)})
+        try:
+            html.append(renderer.render(text))
+        except (ValueError, RecursionError) as error:
+            raise DeckError(f"A card cannot be shown: {error}.") from error
+    return {"html": html}
 
 
 def rendered(deck: Deck, images: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from learners.access import find_learner, require_learner
 from learners.models import Learner
 from lessons.models import Topic
 
-ITEMS = ("memory__card", "memory__question", "memory__prompt")
+ITEMS = ("memory__card", "memory__question", "memory__prompt", "memory__own_card")
 
 
 @require_safe
@@ -34,7 +34,7 @@ def review(request: HttpRequest) -> HttpResponse:
         raise Http404
     asked = form.cleaned_data
     learner = find_learner(request)
-    wanted = _item(asked["item"]) if asked["item"] else None
+    wanted = _item(asked["item"], learner) if asked["item"] else None
     toast = _toast(learner, asked["after"], asked["note"])
     return _render(request, learner, form.scope(), toast, wanted, asked["side"] or "front")
 
@@ -46,7 +46,7 @@ def grade(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest("Not a grade.")
     given, scope = form.cleaned_data, _scope(request)
-    item = _item(given["item"])
+    item = _item(given["item"], find_learner(request))
     learner = require_learner(request)
     try:
         made = reviewing.grade(
@@ -78,7 +78,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     except reviewing.CannotUndoError:
         return _go_on(request, learner, _scope(request), note="stale")
     item = made.memory.item
-    return _go_on(request, learner, _scope(request), note="undone", item=_item((field_of(item), item.pk)))
+    return _go_on(
+        request, learner, _scope(request), note="undone", item=_item((field_of(item), item.pk), learner)
+    )
 
 
 @require_POST
@@ -87,12 +89,14 @@ def set_aside(request: HttpRequest) -> HttpResponse:
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("Nothing to set aside.")
-    item, verb = _item(form.cleaned_data["item"]), form.cleaned_data["do"]
+    item, verb = _item(form.cleaned_data["item"], find_learner(request)), form.cleaned_data["do"]
     learner = require_learner(request)
     if verb == "resume":
         reviewing.resume(learner, item)
         if form.cleaned_data["back"]:
             return redirect(f"{reverse('flashcards:memory')}#set-aside")
+        if item.topic is None:
+            return redirect("flashcards:decks")
         return redirect("flashcards:cards", item.topic.track.slug, item.topic.slug)
     {"bury": reviewing.bury, "suspend": reviewing.suspend}[verb](learner, item, timezone.now())
     return _go_on(request, learner, _scope(request), note=verb)
@@ -105,7 +109,7 @@ def annotate(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest("Not a note.")
     given = form.cleaned_data
-    item = _item(given["item"])
+    item = _item(given["item"], find_learner(request))
     learner = require_learner(request)
     annotating.annotate(learner, item, given["note"], given["flagged"], timezone.now())
     return _go_on(request, learner, _scope(request), note="noted", item=item)
@@ -121,8 +125,8 @@ def _scope(request: HttpRequest) -> Scope:
     return form.scope()
 
 
-def _item(name: tuple[str, int]) -> Item:
-    item = find_item(name)
+def _item(name: tuple[str, int], learner: Learner | None) -> Item:
+    item = find_item(name, learner)
     if item is None:
         raise Http404
     return item

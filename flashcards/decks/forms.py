@@ -1,0 +1,69 @@
+"""What the pages of decks accept. Everything that comes from a request is read here and nowhere else."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from courseware import limits
+from flashcards.decks.entries import FILE_BYTES, SIDE
+from flashcards.decks.links import LONGEST, is_own_page
+from flashcards.decks.reading import ENDINGS
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+KNOWN = (*ENDINGS, ".json")
+PAGE = 50  # cards on one page
+
+
+class PageForm(forms.Form):
+    page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class FromForm(forms.Form):
+    """Where "remember this" was pressed: the page's path, and its topic."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["from"] = forms.CharField(max_length=LONGEST, required=False)
+        self.fields["topic"] = forms.RegexField(
+            rf"^{SLUG}/{SLUG}$", max_length=2 * limits.ID + 1, required=False
+        )
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if found.get("from") and not is_own_page(str(found["from"])):
+            raise ValidationError("That page is not one of this site.")
+        return found
+
+
+class OwnCardForm(forms.Form):
+    """Both sides, and one of two buttons: look at it, or keep it."""
+
+    front = forms.CharField(max_length=SIDE, error_messages={"required": "Write what the card asks."})
+    back = forms.CharField(max_length=SIDE, error_messages={"required": "Write the answer."})
+    do = forms.ChoiceField(choices=[("look", "Look"), ("keep", "Keep")])
+
+    def clean_front(self) -> str:
+        return _text(self.cleaned_data["front"])
+
+    def clean_back(self) -> str:
+        return _text(self.cleaned_data["back"])
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        max_length=200,
+        error_messages={"required": "Choose a file first.", "empty": "The file is empty."},
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(KNOWN):
+            raise ValidationError(f"Files of this kind are not known here. Known: {', '.join(KNOWN)}.")
+        if file.size > FILE_BYTES:
+            raise ValidationError(f"The file is larger than {FILE_BYTES // 2**20} MB.")
+        return file
+
+
+def _text(value: str) -> str:
+    return value.replace("\r\n", "\n").strip()

@@ -1,0 +1,64 @@
+"""Takes a learner's history back in, or joins it with what is here: all of it in one transaction, or nothing.
+
+Rows are found by what they are (slugs, ids, keys), so the same file twice changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import DataError, IntegrityError, transaction
+
+from flashcards.decks.entries import DeckError
+from flashcards.decks.history_days import (
+    merge_badges,
+    merge_commitments,
+    merge_days,
+    merge_explanations,
+    merge_places,
+    merge_settings,
+)
+from flashcards.decks.history_memories import (
+    Report,
+    merge_images,
+    merge_memories,
+    merge_own_cards,
+    read_own_cards,
+)
+from flashcards.decks.history_reading import Shelf, checked, shelf_for
+from flashcards.decks.history_sittings import merge_sittings
+from flashcards.decks.models import OwnCard
+from learners.models import Learner
+
+
+def bring_back(learner: Learner, given: object, now: dt.datetime, report: Report) -> dict[str, Any]:
+    """What was taken in, counted; ``missing`` counts by topic what this server has no item for. Raises DeckError."""
+    values = checked(given)
+    shelf = shelf_for(learner)
+    cards = read_own_cards(shelf, values, report)
+    try:
+        with transaction.atomic():
+            return _merged(shelf, values, cards, now)
+    except (IntegrityError, DataError) as error:
+        raise DeckError("The history contradicts itself. Nothing was taken.") from error
+
+
+def _merged(
+    shelf: Shelf, values: Mapping[str, Any], cards: list[OwnCard], now: dt.datetime
+) -> dict[str, Any]:
+    shelf.learner = Learner.objects.select_for_update().get(pk=shelf.learner.pk)
+    merge_settings(shelf, values)
+    own = merge_own_cards(shelf, cards)
+    counts = {
+        "study days": merge_days(shelf, values),
+        "places": merge_places(shelf, values),
+        "commitments": merge_commitments(shelf, values),
+        "explanations": merge_explanations(shelf, values),
+        "badges": merge_badges(shelf, values),
+        "images": merge_images(shelf, values),
+    }
+    counts["answers"], keys = merge_sittings(shelf, values)
+    counts["reviews"] = merge_memories(shelf, values, own, keys, now)
+    return {"counts": counts, "own cards": len(own), "missing": shelf.missing}

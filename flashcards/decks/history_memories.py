@@ -1,0 +1,244 @@
+"""A history's own cards, memories and reviews, merged: the logs are joined, and memories follow from the log."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flashcards.decks.entries import IMAGE_BYTES, IMAGES_BYTES, DeckError, clean_tags
+from flashcards.decks.history_columns import MEMORY, OWN_CARD, REVIEW
+from flashcards.decks.history_reading import MOST_ROWS, Shelf, rows_of, topic_of
+from flashcards.decks.history_records import for_learner, listed, load, mapping, text, unique_id
+from flashcards.decks.images import name_for
+from flashcards.decks.leaves import own_image_prefix
+from flashcards.decks.links import is_own_page
+from flashcards.decks.models import OwnCard, OwnImage
+from flashcards.decks.own import MOST
+from flashcards.decks.sandbox import render_apart
+from flashcards.models import Card, ExplainPrompt, Memory, Review
+from flashcards.recomputing import FOLLOWS, differing
+from flashcards.reviewing import KEPT
+from flashcards.topic_sums import recount
+from quizzes.models import Question
+
+type Report = Callable[[int, int], None]
+type Target = Card | Question | ExplainPrompt | OwnCard
+
+_ASIDE = ("suspended_at", "buried_until", "note", "flagged_at")  # what does not follow from the log
+_PAGE = 500
+
+
+# ---- own cards
+
+
+def read_own_cards(shelf: Shelf, given: Mapping[str, Any], report: Report) -> list[OwnCard]:
+    """The file's own cards with HTML, unsaved, rendered apart. Call it outside the transaction."""
+    rows = [
+        _own_card(shelf, row, f"own_cards[{number}]")
+        for number, row in enumerate(listed(given.get("own_cards", []), "own_cards", MOST))
+    ]
+    if rows:
+        html = render_apart(
+            [side for card in rows for side in (card.front, card.back)], own_image_prefix(), report
+        )
+        for number, card in enumerate(rows):
+            card.front_html, card.back_html = html[2 * number], html[2 * number + 1]
+    return rows
+
+
+def _own_card(shelf: Shelf, row: object, where: str) -> OwnCard:
+    values = mapping(row, where)
+    columns = load(OwnCard, OWN_CARD, values, where) | {"uid": unique_id(values.get("uid"), f"{where}.uid")}
+    columns["tags"] = list(
+        clean_tags([text(tag, f"{where}.tags") for tag in listed(values.get("tags", []), where, 100)])
+    )
+    if not is_own_page(columns.get("link", "")):
+        columns["link"] = ""
+    return OwnCard(learner=shelf.learner, topic_id=shelf.topics.get(topic_of(values, where)), **columns)
+
+
+def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> dict[uuid.UUID, OwnCard]:
+    """The learner's card by the id it has in the file. What was changed last counts; removed ones stay removed."""
+    mine = {card.uid: card for card in OwnCard.objects.filter(learner=shelf.learner)}
+    origins = {card.origin: card for card in mine.values() if card.origin}
+    rows = OwnCard.objects.filter(uid__in=[card.uid for card in cards]).values_list("uid", "learner_id")
+    owners = dict(rows)
+    found: dict[uuid.UUID, OwnCard] = {}
+    fresh: list[OwnCard] = []
+    for card in cards:
+        given, card.uid = (
+            card.uid,
+            for_learner(card.uid, owners.get(card.uid), shelf.learner.pk, shelf.learner.uid),
+        )
+        known = mine.get(card.uid) or (origins.get(card.origin) if card.origin else None)
+        if known is None:
+            fresh.append(card)
+            mine[card.uid] = card
+            origins[card.origin] = card
+        elif known.pk and known.retired_at is None and card.changed_at > known.changed_at:
+            _change(known, card)
+        found[given] = known or card
+    OwnCard.objects.bulk_create(fresh, batch_size=_PAGE)
+    return found
+
+
+def _change(known: OwnCard, card: OwnCard) -> None:
+    names = ("front", "back", "front_html", "back_html", "tags", "deck", "link", "changed_at")
+    for name in names:
+        setattr(known, name, getattr(card, name))
+    known.save(update_fields=names)
+
+
+def merge_images(shelf: Shelf, given: Mapping[str, Any]) -> int:
+    """Images whose bytes are what their name says."""
+    rows = [
+        _image(row, f"own_images[{number}]")
+        for number, row in enumerate(listed(given.get("own_images", []), "own_images", 10_000))
+    ]
+    if sum(map(len, rows)) > 2 * IMAGES_BYTES:
+        raise DeckError("The images of the file are more than one may have.")
+    images = [
+        OwnImage(learner=shelf.learner, name=name_for(data), data=data) for data in rows if name_for(data)
+    ]
+    OwnImage.objects.bulk_create(images, ignore_conflicts=True)
+    return len(images)
+
+
+def _image(row: object, where: str) -> bytes:
+    try:
+        data = base64.b64decode(text(mapping(row, where).get("data"), where, 2 * IMAGE_BYTES), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise DeckError(f"{where}.data is no image.") from error
+    return data
+
+
+# ---- memories
+
+
+def merge_memories(
+    shelf: Shelf,
+    given: Mapping[str, Any],
+    own: Mapping[uuid.UUID, OwnCard],
+    keys: Mapping[uuid.UUID, uuid.UUID],
+    now: dt.datetime,
+) -> int:
+    """Join the logs and let every memory the file names follow from its log. How many reviews are new."""
+    rows = [
+        _memory(shelf, row, own, keys, f"memories[{n}]") for n, row in enumerate(rows_of(given, "memories"))
+    ]
+    read = [row for row in rows if row]
+    if sum(len(reviews) for *_, reviews in read) > MOST_ROWS:
+        raise DeckError(f"The file has more than {MOST_ROWS:,} reviews.")
+    mine = _memories(shelf, [memory for memory, _ in read])
+    before = Review.objects.filter(learner=shelf.learner).count()
+    _store_reviews(shelf, [(mine[_pointer(memory)], reviews) for memory, reviews in read])
+    _follow_log([memory.pk for memory in mine.values()], shelf, now)
+    return Review.objects.filter(learner=shelf.learner).count() - before
+
+
+def _memory(
+    shelf: Shelf,
+    row: object,
+    own: Mapping[uuid.UUID, OwnCard],
+    keys: Mapping[uuid.UUID, uuid.UUID],
+    where: str,
+) -> tuple[Memory, list[Review]] | None:
+    """An unsaved memory of an item there is here, with its part of the log."""
+    values = mapping(row, where)
+    name = [text(part, f"{where}.item") for part in listed(values.get("item"), f"{where}.item", 4)]
+    item = _item(shelf, name, own, f"{where}.item")
+    if item is None:
+        shelf.lacks(name[1] if len(name) > 1 else "")
+        return None
+    columns = load(Memory, MEMORY, values, where)
+    aside = {key: columns[key] for key in _ASIDE if key in columns}
+    memory = Memory(learner=shelf.learner, topic_id=item.topic_id, rev=item.rev, **{name[0]: item}, **aside)
+    reviews = [
+        _review(shelf, review, keys, f"{where}.reviews[{number}]")
+        for number, review in enumerate(listed(values.get("reviews", []), f"{where}.reviews", MOST_ROWS))
+    ]
+    return memory, reviews
+
+
+def _item(shelf: Shelf, name: list[str], own: Mapping[uuid.UUID, OwnCard], where: str) -> Target | None:
+    match name:
+        case ["card", topic, slug, variant]:
+            return shelf.cards.get((topic, slug, variant))
+        case ["question", topic, slug]:
+            return shelf.questions.get((topic, slug))
+        case ["prompt", topic, slug]:
+            return shelf.prompts.get((topic, slug))
+        case ["own_card", uid]:
+            return own.get(unique_id(uid, where))
+    raise DeckError(f"{where} names nothing that is known here.")
+
+
+def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], where: str) -> Review:
+    values = mapping(row, where)
+    columns = load(Review, REVIEW, values, where)
+    key = unique_id(values.get("key"), f"{where}.key")
+    # undo puts these columns back: nothing but a schedule may stand here
+    before = load(Memory, KEPT, columns["before"], f"{where}.before")
+    plain = {
+        name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in before.items()
+    }
+    if set(plain) != set(KEPT):
+        raise DeckError(f"{where}.before is not what it should be.")
+    return Review(learner=shelf.learner, **columns | {"key": keys.get(key, key), "before": plain})
+
+
+def _pointer(memory: Memory) -> tuple[int | None, ...]:
+    return memory.card_id, memory.question_id, memory.prompt_id, memory.own_card_id
+
+
+def _memories(shelf: Shelf, given: Sequence[Memory]) -> dict[tuple[int | None, ...], Memory]:
+    """The learner's memories of the same items, made where there are none; notes and flags fill what is empty."""
+    mine = {_pointer(memory): memory for memory in Memory.objects.filter(learner=shelf.learner)}
+    fresh = {_pointer(memory): memory for memory in given if _pointer(memory) not in mine}
+    Memory.objects.bulk_create(fresh.values(), batch_size=_PAGE)
+    changed = [mine[_pointer(memory)] for memory in given if _fill(mine.get(_pointer(memory)), memory)]
+    Memory.objects.bulk_update(changed, _ASIDE, batch_size=_PAGE)
+    every = mine | fresh
+    return {_pointer(memory): every[_pointer(memory)] for memory in given}
+
+
+def _fill(mine: Memory | None, given: Memory) -> bool:
+    empty = [name for name in _ASIDE if mine and not getattr(mine, name) and getattr(given, name)]
+    for name in empty:
+        setattr(mine, name, getattr(given, name))
+    return bool(empty)
+
+
+def _store_reviews(shelf: Shelf, pairs: Sequence[tuple[Memory, list[Review]]]) -> None:
+    """Append what is new, and undo what was undone elsewhere."""
+    undone: dict[uuid.UUID, dt.datetime] = {}
+    rows: list[Review] = []
+    for memory, reviews in pairs:
+        for review in sorted(reviews, key=lambda review: review.reviewed_at):
+            review.memory = memory
+            rows.append(review)
+            if review.undone_at:
+                undone[review.key] = review.undone_at
+    Review.objects.bulk_create(rows, batch_size=_PAGE, ignore_conflicts=True)
+    keys = list(undone)
+    standing = Review.objects.filter(learner=shelf.learner, undone_at=None)
+    for start in range(0, len(keys), _PAGE):
+        for review in standing.filter(key__in=keys[start : start + _PAGE]):
+            review.undone_at = undone[review.key]
+            review.save(update_fields=["undone_at"])
+
+
+def _follow_log(pks: Sequence[int], shelf: Shelf, now: dt.datetime) -> None:
+    """Let the memories be what their joined log says, and the sums of their topics what the memories say."""
+    for start in range(0, len(pks), _PAGE):
+        for difference in differing(Memory.objects.filter(pk__in=pks[start : start + _PAGE])):
+            computed = {name: value for name, (_, value) in difference.fields.items() if name in FOLLOWS}
+            Memory.objects.filter(pk=difference.memory).update(**computed)
+    topics = set(
+        Memory.objects.filter(learner=shelf.learner, topic__isnull=False).values_list("topic_id", flat=True)
+    )
+    recount(now, topics=topics, learner=shelf.learner.pk)

@@ -1,0 +1,89 @@
+"""A file a learner gives: admitted, kept in a row, read by a task, and told what became of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.tasks import Task
+
+from background import progress
+from background.exceptions import QueueFull
+from background.limits import enqueue_for_learner
+from flashcards.decks import own
+from flashcards.decks.entries import PROBLEMS, DeckError
+from flashcards.decks.history_import import bring_back
+from flashcards.decks.leaves import own_image_prefix
+from flashcards.decks.models import DeckImport
+from flashcards.decks.sandbox import ReadDeck, read_apart
+from learners.models import Learner
+
+HOUR = dt.timedelta(hours=1)
+IMPORTS_AN_HOUR = 10  # of one learner
+FROM_ONE_ADDRESS = 30  # an hour, in each process: cookies cost nothing
+UNDER_WAY = 2
+KEPT_DAYS = 30
+
+
+def admit(learner: Learner | None, address: str, now: dt.datetime) -> None:
+    """Raise QueueFull for one import too many."""
+    key = f"deck-imports {address}"
+    cache.add(key, 0, timeout=HOUR.total_seconds())
+    if cache.incr(key) > FROM_ONE_ADDRESS:
+        raise QueueFull("Too many files came from your network in the last hour", int(HOUR.total_seconds()))
+    mine = DeckImport.objects.filter(learner=learner, created_at__gt=now - HOUR).order_by("created_at")
+    times = list(mine.values_list("created_at", flat=True)) if learner else []
+    if len(times) >= IMPORTS_AN_HOUR:
+        wait = times[-IMPORTS_AN_HOUR] + HOUR - now
+        raise QueueFull(f"You gave {len(times)} files in the last hour", max(1, int(wait.total_seconds())))
+
+
+@transaction.atomic
+def begin(learner: Learner, name: str, data: bytes, task: Task[Any, Any], now: dt.datetime) -> DeckImport:
+    """Keep the file and have ``task`` read it. Raises QueueFull."""
+    row = DeckImport.objects.create(learner=learner, name=name[:200], data=data, created_at=now)
+    result = enqueue_for_learner(f"decks:{learner.pk}", task, str(row.uid), limit=UNDER_WAY)
+    row.task_id = result.id
+    row.save(update_fields=["task_id"])
+    return row
+
+
+def run(uid: str, now: dt.datetime) -> None:
+    """Read the file of the import ``uid`` and keep what it says. A second run changes nothing."""
+    row = DeckImport.objects.select_related("learner").filter(uid=uid, finished_at=None).first()
+    if row is None:
+        return
+    try:
+        outcome = _history(row, now) if row.name.lower().endswith(".json") else _deck(row, now)
+    except DeckError as error:
+        _finish(row, now, error=str(error))
+    else:
+        _finish(row, now, outcome=outcome)
+
+
+def _deck(row: DeckImport, now: dt.datetime) -> dict[str, Any]:
+    deck = read_apart(bytes(row.data), row.name, own_image_prefix(), progress.report)
+    taken = own.take(row.learner, deck, now)
+    return {"added": taken.added, "changed": taken.changed, "same": taken.same, **_problems(deck)}
+
+
+def _problems(deck: ReadDeck) -> dict[str, Any]:
+    return {"problems": deck.problems[:PROBLEMS], "more_problems": max(0, len(deck.problems) - PROBLEMS)}
+
+
+def _history(row: DeckImport, now: dt.datetime) -> dict[str, Any]:
+    try:
+        given = json.loads(bytes(row.data))
+    except (ValueError, RecursionError) as error:
+        raise DeckError("This is no JSON file.") from error
+    return {"history": bring_back(row.learner, given, now, progress.report)}
+
+
+def _finish(
+    row: DeckImport, now: dt.datetime, *, error: str = "", outcome: dict[str, Any] | None = None
+) -> None:
+    row.data, row.finished_at, row.error, row.outcome = b"", now, error, outcome or {}
+    row.save(update_fields=["data", "finished_at", "error", "outcome"])
