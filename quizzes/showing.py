@@ -149,7 +149,7 @@ def _open_lines(turn: Turn, tried: Response | None, kept: Kept) -> list[ShownLin
     if turn.question.type != Question.Type.ORDER:
         return []
     order = turn.item.order
-    if kept.tokens:
+    if set(kept.tokens) == {token for token, _ in order}:  # whatever else was posted is not these lines
         order = sorted(order, key=lambda pair: kept.tokens.index(pair[0]))
     elif tried:
         order = sorted(order, key=lambda pair: tried.chosen.index(pair[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -222,10 +223,21 @@ def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: s
         raise Http404 from None
     except sittings.StaleError:
         return _behind(request, uid)
+    kept = _kept(request)
+    if not is_htmx(request) and part != "task" and (kept.tokens or kept.text):
+        return _render(request, turn_page(turn, timezone.now(), kept))
     if not is_htmx(request):
         anchor = "verdict" if turn.sitting.is_open and turn.item.is_decided else "task"
         return redirect(f"{turn.sitting.get_absolute_url()}#{anchor if part == 'task' else part}")
     return _render(request, turn_page(turn, timezone.now()), part=part)
+
+
+def _kept(request: HttpRequest) -> Kept:
+    """What the learner had chosen or written so far, where the form of the answer travels along."""
+    form = AnswerForm(request.POST)
+    form.is_valid()  # whatever is readable is kept
+    given = form.cleaned_data
+    return Kept(tokens=form.tokens, text=given.get("text", ""), confidence=given.get("confidence"))
 
 
 def _behind(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -238,12 +250,8 @@ def _refused(request: HttpRequest, own: Sitting, form: AnswerForm) -> HttpRespon
     """Show the question again with what was chosen and what is missing."""
     if form.has_error("sequence") or form.has_error("key") or form.cleaned_data["sequence"] != own.sequence:
         return _behind(request, own.uid)
-    kept = Kept(
-        tokens=form.tokens,
-        text=form.cleaned_data.get("text", ""),
-        confidence=form.cleaned_data.get("confidence"),
-        error=str(next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again.")),
-    )
+    error = str(next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again."))
+    kept = replace(_kept(request), error=error)
     return _render(request, turn_page(read_turn(own), timezone.now(), kept), status=422)
 
 

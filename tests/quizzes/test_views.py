@@ -318,7 +318,7 @@ def test_the_clock_comes_alone_to_htmx():
     client = client_of(sitting.learner)
     response = client.post(url("clock", sitting), {"sequence": 0, "action": "pause"}, headers=HTMX)
     page = response.content.decode()
-    assert page.strip().startswith("<form")
+    assert page.strip().startswith('<div class="clockbar" id="clock">')
     assert "data-paused" in page
     assert "Let the clock run" in page
 
@@ -437,3 +437,40 @@ def test_tokens_of_one_sitting_are_nothing_to_another():
     first, second = start(topic, seed=1), start(topic, seed=2)
     data = posted(second) | {"choice": tokens(first, "a")}
     assert client_of(second.learner).post(url("answer", second), data).status_code == 409
+
+
+# ---- without script, what is chosen travels along
+
+
+def test_a_hint_opened_without_script_keeps_what_was_chosen():
+    sitting = start(make_quiz(hints=["<p>First</p>"]))
+    data = posted(sitting, "b", rung=1, confidence=3)
+    response = client_of(sitting.learner).post(url("hint", sitting), data)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "<p>First</p>" in page
+    assert f'value="{data["choice"][0]}" required checked' in page
+    assert 'name="confidence" value="3" data-confidence checked' in page
+
+
+def test_a_minute_added_without_script_keeps_what_was_chosen():
+    sitting = start(make_quiz(mode="challenge"), kind="challenge", clock=1)
+    data = posted(sitting, "b", action="more")
+    page = client_of(sitting.learner).post(url("clock", sitting), data).content.decode()
+    assert f'value="{data["choice"][0]}" required checked' in page
+
+
+def test_a_hint_with_nothing_chosen_leads_back_by_a_redirect():
+    sitting = start(make_quiz(hints=["<p>First</p>"]))
+    response = client_of(sitting.learner).post(url("hint", sitting), {"sequence": 0, "rung": 1})
+    assert response.url == f"{sitting.get_absolute_url()}#hints"
+
+
+def test_lines_that_are_not_on_the_page_are_refused_without_an_error_of_the_server():
+    topic = make_topic()
+    make_question(topic, type="order", ordered=["one", "two", "three"])
+    sitting = start(topic)
+    data = {"sequence": 0, "key": str(uuid.uuid4()), "line": ["0" * 12, "1" * 12], "place": ["1", "1"]}
+    response = client_of(sitting.learner).post(url("answer", sitting), data)
+    assert response.status_code == 422
+    assert Response.objects.count() == 0
