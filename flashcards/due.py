@@ -109,12 +109,12 @@ def queue_for(
     """
     mine = Memory.objects.filter(learner=learner)
     if only == "red":
-        reds = [ask for ask in _due(mine, now, COUNT_LIMIT) if is_slipping(ask)]
+        reds = [ask for ask in due_window(mine, now, COUNT_LIMIT) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
     if only == "new":
         new = _new_of_day(learner, now, NEW_A_DAY - day.met)
         return Queue(asks=_in_order(new, day), new=len(new))
-    due = _due(mine, now)
+    due = due_window(mine, now)
     total = due_total(learner, now) if len(due) == WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
     if share:
@@ -125,7 +125,7 @@ def queue_for(
 
 def queue_of_topic(learner: Learner | None, topic: Topic, now: dt.datetime, day: Day) -> Queue:
     """The cards of one topic: what is due, then every card the learner has not met."""
-    due = _due(Memory.objects.filter(learner=learner, topic=topic), now) if learner else []
+    due = due_window(Memory.objects.filter(learner=learner, topic=topic), now) if learner else []
     new = _new_cards(learner, Q(topic=topic), now, WINDOW)
     return Queue(asks=_in_order(due or new, day), due=len(due), new=len(new))
 
@@ -145,7 +145,7 @@ def is_slipping(ask: Ask) -> bool:
     return ask.recall is not None and ask.recall < SLIPPING
 
 
-def _due(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
+def due_window(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
     rows = (
         memories.due(now)
         .order_by("due_at")
