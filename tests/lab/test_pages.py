@@ -141,6 +141,14 @@ def test_a_finished_run_compares_prediction_and_measurement(client):
     assert "<p>The wait is gone.</p>" in text
 
 
+def test_only_a_finished_run_can_be_replayed_and_only_once_a_script_shows_the_button(client):
+    finished = finished_run()
+    button = '<div class="actions" data-replay hidden><button'
+    assert button in client.get(finished.get_absolute_url()).content.decode()
+    for run in (make_open_run(page=finished.page), make_run(page=finished.page, state=Run.State.INTERRUPTED)):
+        assert "data-replay" not in client.get(run.get_absolute_url()).content.decode()
+
+
 def test_numbers_travel_as_attributes(client):
     text = client.get(finished_run().get_absolute_url()).content.decode()
     assert "style=" not in text
