@@ -19,16 +19,22 @@ def award(sitting: Sitting, question: Question, now: dt.datetime) -> Badge:
     return badge
 
 
-def find(sitting: Sitting) -> Badge:
+def find(learner_id: int, topic_id: int) -> Badge:
     """The badge as it stands, counted against the problems there are now; unsaved where nothing was won yet."""
-    badge = Badge.objects.filter(learner_id=sitting.learner_id, topic_id=sitting.topic_id).first() or Badge()
-    _count(badge, _offered(sitting.topic_id))
+    badge = Badge.objects.filter(learner_id=learner_id, topic_id=topic_id).first() or Badge()
+    _count(badge, _offered(topic_id))
     return badge
 
 
-def title(sitting: Sitting) -> str:
+def attempts(learner_id: int, topic_id: int) -> int:
+    """How many challenges of the topic the learner has worked on."""
+    sittings = Sitting.objects.filter(learner=learner_id, topic=topic_id, kind=Sitting.Kind.CHALLENGE)
+    return sittings.exclude(state=Sitting.State.CREATED).count()
+
+
+def title(topic_id: int) -> str:
     """What the author calls the badge; "" where the challenge is gone."""
-    lessons = Lesson.objects.published().filter(topic_id=sitting.topic_id, mode=Lesson.Mode.CHALLENGE)
+    lessons = Lesson.objects.published().filter(topic_id=topic_id, mode=Lesson.Mode.CHALLENGE)
     parts = lessons.values_list("parts", flat=True).first() or {}
     return str(parts.get("badge", ""))
 

@@ -110,7 +110,10 @@ def _badge(sitting: Sitting) -> dict[str, Any]:
     """What the badge beside a challenge shows."""
     if sitting.kind != Sitting.Kind.CHALLENGE:
         return {"badge": None}
-    return {"badge": badges.find(sitting), "badge_title": badges.title(sitting)}
+    return {
+        "badge": badges.find(sitting.learner_id, sitting.topic_id),
+        "badge_title": badges.title(sitting.topic_id),
+    }
 
 
 def _stops(sitting: Sitting) -> list[Stop]:
@@ -152,6 +155,7 @@ def result_page(sitting: Sitting) -> Page:
         "kind": KINDS[sitting.kind],
         "result": read_result(sitting, badge["badge"]),
         **badge,
+        "attempts": badges.attempts(sitting.learner_id, sitting.topic_id) if badge["badge"] else 0,
         "start_url": start_url(sitting.topic, sitting.kind),
         "onward": _onward(sitting),
         "back_url": back.url,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import mistakes, reports, sittings
+from quizzes.views import badges, mistakes, reports, sittings
 
 app_name = "quizzes"
 
@@ -10,6 +10,7 @@ SITTING = "sittings/<uuid:uid>"
 urlpatterns = [
     path(f"{TOPIC}/practice/", sittings.start, {"kind": "practice"}, name="practice"),
     path(f"{TOPIC}/challenge/", sittings.start, {"kind": "challenge"}, name="challenge"),
+    path(f"{TOPIC}/challenge/badge.svg", badges.image, name="badge-image"),
     path(f"{TOPIC}/test/", sittings.start, {"kind": "test"}, name="test"),
     path(f"{TOPIC}/breakdown/quiz/", sittings.start, {"kind": "breakdown"}, name="breakdown-quiz"),
     path(f"{TOPIC}/evidence/quiz/", sittings.start, {"kind": "evidence"}, name="evidence-quiz"),

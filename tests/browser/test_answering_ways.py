@@ -1,0 +1,121 @@
+"""The same quiz by keys alone, by touch, without script; a report; and the pages about mistakes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.pages import mode_url
+from tests.browser.test_answering import check, go_on, start
+
+
+def test_a_practice_by_keys_alone(page: Page):
+    page.goto(mode_url("practice"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_visible()
+    while not page.locator("h1#result").count():
+        if page.locator("#text").count():
+            page.locator("#text").focus()
+            page.keyboard.type("anything")
+        elif page.locator(".options").count():
+            page.keyboard.press("a")
+        page.keyboard.press("Enter")
+        expect(page.locator("h2#verdict")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("h2#verdict")).to_have_count(0)
+    expect(page.locator("h1#result")).to_be_focused()
+
+
+def test_enter_in_a_written_answer_checks_it_and_never_turns_the_clock(page: Page):
+    start(page, "challenge")
+    while not page.locator("#text").count():
+        if page.locator("h1#result").count():
+            return
+        while not page.locator("h2#verdict").count():
+            check(page)
+        go_on(page)
+    page.fill("#text", "anything")
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_be_visible()
+
+
+def test_a_practice_by_touch(browser: Browser, site: Site):
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(mode_url("practice"))
+    page.get_by_role("button", name="Start").tap()
+    while not page.locator("h1#result").count():
+        expect(page.locator("#answer")).to_be_visible()
+        if page.locator(".options").count():
+            page.locator(".option").first.tap()
+            expect(page.locator(".options input").first).to_be_checked()
+        elif page.locator("#text").count():
+            page.fill("#text", "anything")
+        else:
+            page.locator("[data-move='1']").first.tap()
+        page.locator("#answer [data-enter]").tap()
+        expect(page.locator("h2#verdict")).to_be_visible()
+        page.locator("button[data-enter]").tap()
+        expect(page.locator("h2#verdict")).to_have_count(0)
+    context.close()
+
+
+@pytest.mark.parametrize("mode", ["practice", "challenge"])
+def test_without_script_a_choice_survives_hint_and_clock(browser: Browser, site: Site, mode: str):
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(mode_url(mode))
+    page.get_by_role("button", name="Start").click()
+    chosen = page.locator(".options input").first
+    page.locator(".option").first.click()
+    buttons = ["#hint"] if mode == "practice" else ["#clock-more", "#clock-pause"]
+    for button in buttons:
+        page.locator(button).click()
+        expect(chosen).to_be_checked()
+    expect(page.locator(".hints__list" if mode == "practice" else "[data-paused]").first).to_be_visible()
+    context.close()
+
+
+def test_a_problem_is_reported_beside_the_question(page: Page):
+    start(page)
+    page.keyboard.press("a")
+    page.get_by_role("link", name="Report a problem").click()
+    page.get_by_label("It can be read in two ways").check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Thank you.")).to_be_focused()
+    expect(page.locator(".options input").first).to_be_checked()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_pages_about_mistakes(browser: Browser, site: Site, scheme: str, width: int):
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page, found = context.new_page(), {}
+    start(page)
+    page.keyboard.press("s")
+    check(page)
+    page.get_by_role("link", name="Report a problem").click()
+    expect(page.locator(".report__kinds")).to_be_visible()
+    for name, address in (
+        ("report", ""),
+        ("mistakes", "/mistakes/"),
+        ("sure", "/mistakes/how-sure/"),
+        ("mixed", "/practice/mixed/"),
+    ):
+        if address:
+            page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        violations = Axe().run(page).response["violations"]
+        if violations:
+            found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found[f"{name} is wide"] = []
+    context.close()
+    assert found == {}
