@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.tasks import TaskResultStatus
+from django.tasks import TaskResultStatus, default_task_backend
 from django.tasks.exceptions import TaskResultDoesNotExist
 
 from background import progress
 from flashcards.fitting import FEWEST
 from flashcards.models import Fit, Review
-from flashcards.tasks import fit_parameters
 from flashcards.wording import counted
 from learners.models import Learner
 
@@ -45,7 +44,7 @@ def fit_state(learner: Learner) -> FitState:
 
 def _running(fit: Fit, reviews: int) -> FitState | None:
     try:
-        result = fit_parameters.get_result(fit.fit_task)
+        result = default_task_backend.get_result(fit.fit_task)
     except TaskResultDoesNotExist:
         return None
     if result.status not in {TaskResultStatus.READY, TaskResultStatus.RUNNING}:

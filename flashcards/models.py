@@ -298,10 +298,10 @@ class TopicMemory(models.Model):
 
 
 class Fit(models.Model):
-    """What was found out about one learner's memory: parameters that fit the log, and work for each retention.
+    """Parameters that fit one learner's log, and how well they foretell it.
 
     Losses are the mean logarithmic loss on reviews that were held out. ``parameters`` is None where those of
-    people on the whole are in use. ``workload`` is [[retention, reviews a day, minutes a day], …].
+    people on the whole are in use.
     """
 
     learner = models.OneToOneField(Learner, primary_key=True, on_delete=models.CASCADE, related_name="fit")
@@ -313,9 +313,6 @@ class Fit(models.Model):
     fitted_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # of ``parameters``
     fit_task = models.CharField(max_length=64, blank=True, default="")
-    workload = models.JSONField(default=list, blank=True)
-    workload_at = models.DateTimeField(null=True, blank=True)
-    workload_task = models.CharField(max_length=64, blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.reviews}"

@@ -10,13 +10,25 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
 from flashcards.models import Fit, Memory, Review, TopicMemory
 from flashcards.scheduling import PARAMETERS
+
+
+class Counted(NamedTuple):
+    """The columns of a TopicMemory that a grade moves."""
+
+    pk: int
+    cards: int
+    others: int
+    decay: float
+    sums: list[float]
+    counted_at: dt.datetime
+
 
 _LOCK = "FOR UPDATE OF {}" if connection.vendor == "postgresql" else ""
 _MEMORY = [field.attname for field in Memory._meta.concrete_fields]
@@ -87,27 +99,19 @@ def write_schedule(cursor: CursorWrapper, memory: Memory) -> None:
     cursor.execute(_UPDATE_MEMORY, (*_written(memory, _MOVED), memory.pk))
 
 
-def read_sums(cursor: CursorWrapper, learner: int, topic: int) -> TopicMemory | None:
+def read_sums(cursor: CursorWrapper, learner: int, topic: int) -> Counted | None:
     """All memories of the topic taken together, the row locked."""
     cursor.execute(_SELECT_SUMS, (learner, topic))
     row = cursor.fetchone()
     if row is None:
         return None
     pk, cards, others, decay, sums, counted_at = row
-    return TopicMemory(
-        id=pk,
-        learner_id=learner,
-        topic_id=topic,
-        cards=cards,
-        others=others,
-        decay=decay,
-        sums=json.loads(sums),
-        counted_at=_read(counted_at),
-    )
+    return Counted(pk, cards, others, decay, json.loads(sums), _read(counted_at))
 
 
-def write_sums(cursor: CursorWrapper, row: TopicMemory) -> None:
-    cursor.execute(_UPDATE_SUMS, (*_written(row, _COUNTED), row.pk))
+def write_sums(cursor: CursorWrapper, row: Counted) -> None:
+    values = (row.cards, row.others, json.dumps(row.sums), _moment(row.counted_at), row.pk)
+    cursor.execute(_UPDATE_SUMS, values)
 
 
 def _read(value: Any) -> Any:

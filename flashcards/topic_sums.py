@@ -64,12 +64,9 @@ def move_sums(
     if memory.stability and memory.last_reviewed_at:
         sums = plus(sums, terms(memory.stability, (at - memory.last_reviewed_at) / DAY, decay))
     begun = (memory.due_at is not None) - (before.due_at is not None)
-    if memory.card_id:
-        row.cards += begun
-    else:
-        row.others += begun
-    row.sums, row.counted_at = sums, at
-    write_sums(cursor, row)
+    cards, others = (begun, 0) if memory.card_id else (0, begun)
+    moved = row._replace(cards=row.cards + cards, others=row.others + others, sums=sums, counted_at=at)
+    write_sums(cursor, moved)
 
 
 def recount(now: dt.datetime, *, topics: Collection[int] | None = None, learner: int | None = None) -> None:

@@ -1,0 +1,220 @@
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from flashcards import annotating, reviewing
+from flashcards.explaining import finish
+from flashcards.fitting import FEWEST
+from flashcards.models import Fit, Memory, Review
+from flashcards.scheduling import PARAMETERS
+from flashcards.tasks import fit_parameters
+from learners.models import Learner
+from tests.flashcards.making import (
+    DAY,
+    make_card,
+    make_cards,
+    make_learner,
+    make_prompt,
+    make_topic,
+    memory_of,
+    review,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+MEMORY, SETTINGS = "/review/memory/", "/review/settings/"
+
+
+@pytest.fixture
+def learner(client):
+    learner = make_learner()
+    sign_in(client, learner)
+    return learner
+
+
+def read(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def note_on(client, card, /, **fields):
+    return client.post(reverse("flashcards:annotate"), {"item": f"card-{card.pk}"} | fields)
+
+
+# ---- the memory page
+
+
+@pytest.mark.parametrize("address", [MEMORY, SETTINGS])
+def test_a_visitor_reads_without_a_cookie(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert not Learner.objects.exists()
+
+
+def test_recall_is_told_by_topic_and_by_item(client, learner):
+    topic = make_topic("why", title="Why tasks matter")
+    review(learner, make_card(topic, front_html="What is a <b>task</b> &amp; why?"), 3, timezone.now() - DAY)
+    html = read(client, MEMORY)
+    assert "You would recall about" in html
+    assert "Why tasks matter" in html
+    html = read(client, f"{MEMORY}?topic=background-work/why")
+    assert "What is a task &amp; why?" in html
+    assert "2 days" in html  # how long it lasts above 90 %
+
+
+def test_a_strangers_memories_are_not_listed(client, learner):
+    topic = make_topic("why")
+    review(make_learner(), make_card(topic, front_html="Secret front"), 3)
+    assert "Secret front" not in read(client, f"{MEMORY}?topic=background-work/why")
+
+
+@pytest.mark.parametrize("query", ["?topic=nope", "?topic=no/where", "?topic=../../x"])
+def test_an_unknown_topic_is_not_found(client, learner, query):
+    assert client.get(f"{MEMORY}{query}").status_code == 404
+
+
+def test_a_suspended_card_is_listed_and_brought_back(client, learner):
+    card = make_card(front_html="Asked no more")
+    reviewing.suspend(learner, card, timezone.now())
+    assert "Asked no more" in read(client, MEMORY)
+    response = client.post(
+        reverse("flashcards:set-aside"), {"item": f"card-{card.pk}", "do": "resume", "back": "memory"}
+    )
+    assert response.url == f"{MEMORY}#set-aside"
+    assert memory_of(learner, card).suspended_at is None
+    assert "Asked no more" not in read(client, MEMORY)
+
+
+def test_post_is_not_for_reading(client, learner):
+    assert client.post(MEMORY).status_code == 405
+    assert client.get(reverse("flashcards:memory-fit")).status_code == 405
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_the_memory_page_costs_the_same_for_few_and_many_cards(
+    client, learner, count, django_assert_max_num_queries
+):
+    for card in make_cards(count, make_topic()):
+        review(learner, card, 3, timezone.now() - 9 * DAY)
+    read(client, MEMORY)
+    with django_assert_max_num_queries(14):
+        read(client, MEMORY)
+
+
+# ---- notes and flags
+
+
+def test_a_note_is_shown_with_the_answer_and_a_flag_on_the_memory_page(client, learner):
+    card = make_card(front_html="Flagged front")
+    review(learner, card, 3, timezone.now() - 9 * DAY)
+    before = memory_of(learner, card)
+    note_on(client, card, note="My <own> words ", flagged="1")
+    memory = memory_of(learner, card)
+    assert (memory.note, memory.due_at, memory.reps) == ("My <own> words", before.due_at, 1)
+    html = read(client, f"/review/?item=card-{card.pk}&side=back")
+    assert "My &lt;own&gt; words" in html
+    assert "Flagged front" in read(client, MEMORY)
+    note_on(client, card, note="")
+    assert (memory_of(learner, card).note, memory_of(learner, card).flagged_at) == ("", None)
+
+
+def test_a_note_on_a_new_card_does_not_begin_it(client, learner):
+    card = make_card()
+    note_on(client, card, note="Later")
+    assert memory_of(learner, card).due_at is None
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"), [({"item": "card-999999"}, 404), ({"item": "x"}, 400), ({"note": "n" * 2001}, 400)]
+)
+def test_a_bad_note_changes_nothing(client, learner, fields, status):
+    card = make_card()
+    assert note_on(client, card, **{"note": "", **fields}).status_code == status
+    assert not Memory.objects.exists()
+
+
+def test_a_note_is_the_learners_own(client, learner):
+    card = make_card()
+    annotating.annotate(make_learner(), card, "Private", True, timezone.now())
+    assert "Private" not in read(client, f"/review/?item=card-{card.pk}&side=back")
+    assert "Set aside" not in read(client, MEMORY)
+
+
+def test_what_was_explained_is_shown_beside_the_concepts(client, learner):
+    prompt = make_prompt()
+    finish(learner, prompt, "The queue keeps my words", [0], timezone.now() - 9 * DAY, uuid.uuid4())
+    html = read(client, f"/review/?item=prompt-{prompt.pk}&side=back")
+    assert "The queue keeps my words" in html
+
+
+# ---- settings
+
+
+def test_each_choice_shows_its_work_before_it_is_chosen(client, learner):
+    for card in make_cards(8, make_topic()):
+        review(learner, card, 3, timezone.now() - 3 * DAY)
+    html = read(client, SETTINGS)
+    assert html.count('name="retention"') == 6
+    assert "Reviews a day" in html
+    response = client.post(SETTINGS, {"retention": "95"})
+    assert (response.status_code, response.url) == (302, SETTINGS)
+    learner.refresh_from_db()
+    assert learner.wanted_retention == 0.95
+
+
+@pytest.mark.parametrize("retention", ["79", "98", "", "x", "-90"])
+def test_a_retention_out_of_bounds_is_refused_in_words(client, learner, retention):
+    response = client.post(SETTINGS, {"retention": retention})
+    assert response.status_code == 422
+    assert b"between 80 and 97" in response.content
+    learner.refresh_from_db()
+    assert learner.wanted_retention == 0.9
+
+
+def test_too_few_reviews_are_not_fitted(client, learner):
+    review(learner, make_card(), 3)
+    assert f"From {FEWEST} on" in read(client, SETTINGS)
+    client.post(reverse("flashcards:memory-fit"))
+    assert not Fit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"), [(list(PARAMETERS), "is in use. On 90"), (None, "The ordinary curve is in use")]
+)
+def test_what_came_of_a_fit_is_said(client, learner, parameters, words):
+    Fit.objects.create(
+        learner=learner,
+        parameters=parameters,
+        reviews=500,
+        held_out=90,
+        loss_ordinary=0.35,
+        loss_fitted=0.33,
+        fitted_at=timezone.now(),
+    )
+    assert words in read(client, SETTINGS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fit_is_worked_in_the_background_and_told(client):
+    learner = make_learner()
+    sign_in(client, learner)
+    for card in make_cards(45, make_topic()):
+        for day in range(0, 27, 3):
+            review(learner, card, 3 if day % 2 else 4, timezone.now() - (60 - day) * DAY)
+    assert "enough to fit" in read(client, SETTINGS)
+    for _ in range(2):  # a second click changes nothing
+        client.post(reverse("flashcards:memory-fit"))
+    task = Fit.objects.get().fit_task
+    assert DBTaskResult.objects.filter(pk=task).count() == DBTaskResult.objects.count() == 1
+    html = read(client, SETTINGS)
+    assert "Fitting to your reviews" in html
+    assert "<progress" in html
+    DBTaskResult.objects.filter(pk=task).update(status="SUCCESSFUL", finished_at=timezone.now())
+    fit_parameters.call(learner.pk)
+    assert "log-loss" in read(client, SETTINGS)
