@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quizzes import badges, deadlines
+from quizzes.history import tests_taken
 from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, Sitting
 from quizzes.pointing import Link, back_link, start_url, topic_url
@@ -149,9 +150,11 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
 
 def result_page(sitting: Sitting) -> Page:
     back = back_link(sitting.topic, sitting.kind)
-    badge = _badge(sitting)
+    badge, taken = _badge(sitting), tests_taken(sitting)
     context = {
         "sitting": sitting,
+        "taken": taken if len(taken) > 1 else [],
+        "percents": [test.percent for test in taken],
         "kind": KINDS[sitting.kind],
         "result": read_result(sitting, badge["badge"]),
         **badge,

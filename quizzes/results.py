@@ -19,7 +19,7 @@ WORDS = {"right": "right", "wrong": "wrong", "skipped": "skipped"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """One level: ``states`` draws its stops."""
+    """One level, or one kind of question: ``states`` draws its stops."""
 
     name: str
     states: Sequence[str]
@@ -41,6 +41,7 @@ class Result:
     second: str  # "The hard ones need work."
     effort: str  # "10 questions, 7 minutes"
     tallies: Sequence[Tally]
+    by_kind: Sequence[Tally]  # by what a question asks for; empty where all ask for the same
     reviewed: Sequence[Reviewed]
     missed: int
     see: Link | None  # the place that teaches the first question missed
@@ -57,6 +58,7 @@ def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
         second=_second(items, tallies, badge),
         effort=_effort(sitting),
         tallies=tallies,
+        by_kind=tally_kinds(items),
         reviewed=reviewed,
         missed=len(missed),
         see=next((item.shown.see for item in missed if item.shown.see), None),
@@ -71,14 +73,22 @@ def _second(items: Sequence[SittingItem], tallies: Sequence[Tally], badge: Badge
 
 def tally(items: Sequence[SittingItem]) -> list[Tally]:
     """The levels that were asked, easy first."""
-    tallies = []
-    for level in Question.Level:
-        outcomes = [item.outcome for item in items if item.question.level == level]
-        if outcomes:
-            states = [STATES.get(outcome, "") for outcome in outcomes]
-            right = outcomes.count(SittingItem.Outcome.RIGHT)
-            tallies.append(Tally(name=str(level.label), states=states, right=right, total=len(outcomes)))
-    return tallies
+    by_level = [(level, [item for item in items if item.question.level == level]) for level in Question.Level]
+    return [_tally(str(level.label), asked) for level, asked in by_level if asked]
+
+
+def tally_kinds(items: Sequence[SittingItem]) -> list[Tally]:
+    """The kinds of question that were asked, where there were several."""
+    by_kind = [(kind, [item for item in items if item.question.kind == kind]) for kind in Question.Kind]
+    tallies = [_tally(str(kind.label), asked) for kind, asked in by_kind if asked]
+    return tallies if len(tallies) > 1 else []
+
+
+def _tally(name: str, items: Sequence[SittingItem]) -> Tally:
+    outcomes = [item.outcome for item in items]
+    states = [STATES.get(outcome, "") for outcome in outcomes]
+    right = outcomes.count(SittingItem.Outcome.RIGHT)
+    return Tally(name=name, states=states, right=right, total=len(items))
 
 
 def advice(tallies: Sequence[Tally]) -> str:

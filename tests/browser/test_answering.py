@@ -15,6 +15,7 @@ def start(page: Page, mode: str = "practice") -> None:
     page.goto(mode_url(mode))
     page.get_by_role("button", name="Start").click()
     expect(page.locator("#question")).to_be_visible()
+    page.wait_for_load_state("load")  # keys are heard once the modules have run
 
 
 def fill_in(page: Page) -> None:

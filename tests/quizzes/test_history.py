@@ -1,0 +1,53 @@
+import datetime as dt
+
+import pytest
+
+from quizzes import sitting as sittings
+from quizzes.history import tests_taken as taken_of
+from tests.quizzes.factories import NOW, answer, client_of, make_learner, make_question, make_quiz, start
+
+pytestmark = pytest.mark.django_db
+
+
+def take_test(topic, learner, day, *slugs):
+    now = NOW + dt.timedelta(days=day)
+    sitting = start(topic, learner, kind="test", now=now)
+    for slug in slugs:
+        answer(sitting, slug, now=now)
+    return sitting
+
+
+def test_tests_are_listed_from_the_oldest_with_a_chart_and_a_table():
+    topic, learner = make_quiz(2), make_learner()
+    take_test(topic, learner, 1, "a", "b")
+    last = take_test(topic, learner, 2, "a", "a")
+    assert [(test.right, test.total, test.percent) for test in taken_of(last)] == [(1, 2, 50), (2, 2, 100)]
+    page = client_of(learner).get(last.get_absolute_url()).content.decode()
+    assert '<path class="keep" d="M0 50L100 0"/>' in page
+    assert "3 March 2026" in page
+    assert "1 of 2" in page
+
+
+def test_the_first_test_has_no_history_and_other_kinds_have_none():
+    topic, learner = make_quiz(1), make_learner()
+    first = take_test(topic, learner, 1, "a")
+    assert "Your tests" not in client_of(learner).get(first.get_absolute_url()).content.decode()
+    practice = start(topic, learner)
+    sittings.finish(learner, practice.uid, now=NOW)
+    assert taken_of(practice) == []
+
+
+def test_tests_of_others_are_not_shown():
+    topic = make_quiz(1)
+    take_test(topic, make_learner(), 1, "a")
+    assert len(taken_of(take_test(topic, make_learner(), 2, "a"))) == 1
+
+
+def test_a_result_tells_which_kind_of_question_needs_work():
+    topic = make_quiz(1)
+    make_question(topic, "prints", kind="output", level="hard", position=5)
+    learner = make_learner()
+    sitting = take_test(topic, learner, 1, "a", "b")
+    page = client_of(learner).get(sitting.get_absolute_url()).content.decode()
+    assert "By kind" in page
+    assert "Output" in page
