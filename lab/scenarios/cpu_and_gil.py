@@ -182,16 +182,14 @@ def _about_threads(lane: LaneRecording, ratio: float) -> str:
             "thread may have met a busier machine. Run it again."
         )
     if ratio <= SLOWER:
-        return "Threads of one process take turns at the interpreter, so together they were no quicker."
+        return "Threads of one process take turns at the interpreter, so together they took about as long."
     return "Threads of one process take turns at the interpreter; the turns, or other work on this machine, cost time."
 
 
 def _about_free_threads(ratio: float) -> str:
     if ratio < QUICKER:
         return "This Python has no global interpreter lock, so its threads counted side by side."
-    return (
-        "This Python has no global interpreter lock, yet its threads gained little: perhaps no core was free."
-    )
+    return "This Python has no global interpreter lock, yet its threads gained little or nothing: perhaps no core was free."
 
 
 def _about_processes(cores: int, ratio: float) -> str:
@@ -199,7 +197,7 @@ def _about_processes(cores: int, ratio: float) -> str:
         return "Processes have an interpreter each, and counted side by side."
     if cores == 1:
         return "Processes have an interpreter each, but one core between them."
-    return "Processes have an interpreter each, but here their start, or other work on this machine, took the gain."
+    return "Processes have an interpreter each, but here their start, or other work on this machine, left little or none of the gain."
 
 
 def _table(lanes: Mapping[str, LaneRecording], knobs: Mapping[str, int]) -> DataTable:
