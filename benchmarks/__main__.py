@@ -11,7 +11,7 @@ import sys
 
 from benchmarks.report import Goal, table
 
-NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load", "queue")
+NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load", "queue", "review")
 
 
 def main() -> None:

@@ -342,7 +342,9 @@ def test_queries_are_the_same_for_few_and_many_items(count, django_assert_num_qu
         assert len(of_topics(learner, topics, NOW)) == 10
     make_card(topics[0])
     before = NOW - 100 * MINUTE
-    with django_assert_num_queries(5):  # the day, what is due, own cards, topics with cards unmet, their cards
+    with django_assert_num_queries(
+        5
+    ):  # the day, what is due, own cards, topics with cards unmet, their cards
         assert queue(learner, before).ready == 1
 
 
