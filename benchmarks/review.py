@@ -5,19 +5,22 @@ Run it as ``python -m benchmarks.review`` or ``python benchmarks/review.py``. Th
 
 from __future__ import annotations
 
+import sys
+
+# Run as a script, benchmarks/queue would hide Python's own queue.
+sys.path[0] = sys.path[0].removesuffix("/benchmarks")
+
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT)] if str(ROOT) not in sys.path else []
+from benchmarks.processes import manage
+from benchmarks.report import Goal, table
 
-from benchmarks.processes import manage  # noqa: E402
-from benchmarks.report import Goal, table  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def measure() -> list[Goal]:

@@ -18,19 +18,19 @@ import django
 
 django.setup()
 
-import fsrs  # noqa: E402
-from anki.collection import Collection  # noqa: E402
-from anki.scheduler.v3 import CardAnswer  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+import fsrs
+from anki.collection import Collection
+from anki.scheduler.v3 import CardAnswer
+from django.db import connection, transaction
 
-from flashcards.due import due_window  # noqa: E402
-from flashcards.fitting import losses  # noqa: E402
-from flashcards.models import Card, Memory  # noqa: E402
-from flashcards.reviewing import grade  # noqa: E402
-from flashcards.scheduling import PARAMETERS, STEP  # noqa: E402
-from flashcards.topic_sums import count_items, recount  # noqa: E402
-from learners.models import Learner  # noqa: E402
-from lessons.models import Topic, Track  # noqa: E402
+from flashcards.due import due_window
+from flashcards.fitting import losses
+from flashcards.models import Card, Memory
+from flashcards.reviewing import grade
+from flashcards.scheduling import PARAMETERS, STEP
+from flashcards.topic_sums import count_items, recount
+from learners.models import Learner
+from lessons.models import Topic, Track
 
 CARDS, ROUNDS, REVIEWS, DUE = 500, 7, 300, 100_000
 NOW = dt.datetime.now(dt.UTC)
