@@ -149,7 +149,7 @@ class Memory(models.Model):
         ExplainPrompt, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
     own_card = models.ForeignKey(
-        OwnCard, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
+        OwnCard, null=True, blank=True, on_delete=models.CASCADE, related_name="memories"
     )
     state = models.PositiveSmallIntegerField(choices=State, default=State.NEW)
     step = models.PositiveSmallIntegerField(null=True, blank=True)

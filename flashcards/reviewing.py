@@ -81,7 +81,10 @@ def undo(review: Review, now: dt.datetime) -> Memory:
         return memory
     pace, changed_at = pace_of(memory.learner)
     is_outdated = review.before["rev"] != memory.rev or (changed_at and changed_at > review.reviewed_at)
-    if is_outdated or review.pk != _last_of(memory):
+    is_joined = (
+        review.before["reps"] != memory.reps - 1
+    )  # another log came in since: what was before it is unknown
+    if is_outdated or is_joined or review.pk != _last_of(memory):
         raise CannotUndoError
     before = schedule_of(memory)
     for name, value in review.before.items():
@@ -197,7 +200,7 @@ def _move(memory: Memory, scheduled: Schedule, is_lapse: bool) -> None:
 
 def _last_of(memory: Memory) -> int | None:
     standing = Review.objects.filter(memory=memory, undone_at=None)
-    return standing.order_by("-pk").values_list("pk", flat=True).first()
+    return standing.order_by("-reviewed_at", "-pk").values_list("pk", flat=True).first()
 
 
 def _plain(value: Any) -> Any:

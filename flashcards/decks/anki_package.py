@@ -185,7 +185,7 @@ def _media_list(archive: Archive, is_packed: bool) -> dict[str, str]:
     data = archive.read("media", _LIST_BYTES, zstd=is_packed)
     try:
         names = _names_new(data) if is_packed else _names_old(data)
-    except (ValueError, TypeError, AttributeError, ProtobufError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, LookupError, ProtobufError, RecursionError) as error:
         raise DeckError("The list of media in the file is broken.") from error
     return {name: entry for entry, name in names.items() if entry in archive.names}
 
@@ -215,7 +215,11 @@ def _title(values: Mapping[str, str], fields: tuple[str, ...], source: str) -> s
 
 
 def _is_mirrored(faces: list[Face]) -> bool:
-    return len(faces) == 2 and faces[0].front == faces[1].back and faces[0].back == faces[1].front
+    """Whether each of two cards asks what the other answers; both may have more below."""
+    if len(faces) != 2:
+        return False
+    one, two = faces
+    return one.back.startswith(two.front) and two.back.startswith(one.front)
 
 
 def _hint(raw: RawNote) -> str:

@@ -66,7 +66,15 @@ def read_collection(path: Path) -> Collection:
             types = _types_new(connection) if "notetypes" in tables else _types_old(connection)
             count = _int(connection.execute("SELECT id FROM notes"))
             return Collection(types=types, notes=list(_notes(connection)), beyond=max(0, count - NOTES))
-    except (sqlite3.Error, ValueError, TypeError, AttributeError, ProtobufError, RecursionError) as error:
+    except (
+        sqlite3.Error,
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        ProtobufError,
+        RecursionError,
+    ) as error:
         if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
             raise DeckError("The collection takes too long to read.") from error
         raise DeckError("The collection inside the file is broken, or not one of Anki's.") from error

@@ -48,6 +48,8 @@ def _cleaned(model: type[models.Model], name: str, value: Any, where: str) -> An
         return value  # the caller looks into it
     if value == "" and isinstance(field, models.TextField):
         return value
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        raise DeckError(f"{where} is too large.")
     if isinstance(value, (dict, list)) or (isinstance(value, str) and "\x00" in value):
         raise DeckError(f"{where} is not what it should be.")
     try:

@@ -30,7 +30,7 @@ KEPT_DAYS = 30
 
 def admit(learner: Learner | None, address: str, now: dt.datetime) -> None:
     """Raise QueueFull for one import too many."""
-    key = f"deck-imports {address}"
+    key = f"deck-imports:{address}"
     cache.add(key, 0, timeout=HOUR.total_seconds())
     if cache.incr(key) > FROM_ONE_ADDRESS:
         raise QueueFull("Too many files came from your network in the last hour", int(HOUR.total_seconds()))
