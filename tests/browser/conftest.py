@@ -54,7 +54,13 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
-    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"RECTO_VAR_DIR": str(var)}
+    environment = (
+        {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        | {
+            "RECTO_VAR_DIR": str(var),
+            "DJANGO_SETTINGS_MODULE": "learning_site.settings",  # not the tests' own: what is served is what operators get
+        }
+    )
     for command in (["migrate"], ["load_content"], ["collectstatic", "--no-input"]):
         run = [sys.executable, "manage.py", *command, "--verbosity", "0"]
         subprocess.run(run, cwd=ROOT, env=environment, check=True)
