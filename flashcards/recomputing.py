@@ -112,8 +112,8 @@ def _grades(pks: Collection[int]) -> dict[tuple[int, int], list[tuple[int, dt.da
     """Grades that stand, by memory and rev, oldest first."""
     found: dict[tuple[int, int], list[tuple[int, dt.datetime, dt.datetime | None]]] = defaultdict(list)
     log = Review.objects.filter(memory__in=pks, undone_at=None)
-    rows = log.order_by("memory_id", "reviewed_at", "pk")
-    rows = rows.values_list("memory_id", "rev", "rating", "reviewed_at", "due_at")
+    in_order = log.order_by("memory_id", "reviewed_at", "pk")
+    rows = in_order.values_list("memory_id", "rev", "rating", "reviewed_at", "due_at")
     for memory, rev, rating, reviewed_at, due_at in rows.iterator(2000):
         found[memory, rev].append((rating, reviewed_at, due_at))
     return found
