@@ -40,10 +40,19 @@ def _stamp_finished(task_result: TaskResult[Any, Any], **_: Any) -> None:
 def _stamp(task_result: TaskResult[Any, Any], event: str, note: str = "") -> None:
     if task_result.backend != ALIAS:
         return
-    found = live.find(uuid.UUID(task_result.args[0]))
-    if found is not None:
-        lane, _, number = str(task_result.args[1]).rpartition(":")
-        found.stamp(lane or LANE, int(number), event, note)
+    place = _place(task_result.args)
+    found = live.find(place[0]) if place else None
+    if place and found is not None:
+        found.stamp(place[1], place[2], event, note)
+
+
+def _place(args: list[Any]) -> tuple[uuid.UUID, str, int] | None:
+    """(run, lane, number) from the first two arguments; None for a task that belongs to no run."""
+    try:
+        lane, _, number = str(args[1]).rpartition(":")
+        return uuid.UUID(str(args[0])), lane or LANE, int(number)
+    except (IndexError, ValueError):
+        return None
 
 
 def _last_line(traceback: str) -> str:
