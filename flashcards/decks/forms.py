@@ -12,7 +12,7 @@ from flashcards.decks.reading import ENDINGS
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KNOWN = (*ENDINGS, ".json")
-PAGE = 50  # cards on one page
+PAGE = 20  # cards on one page
 
 
 class PageForm(forms.Form):

@@ -37,14 +37,14 @@ def told(row: DeckImport, far: tuple[int, int | None] | None) -> Told:
     if "history" in row.outcome:
         return _history(row)
     added, changed, same = (row.outcome.get(name, 0) for name in ("added", "changed", "same"))
-    parts = [f"{counted(added, 'card')} added" if added else "No new card"]
-    parts += [f"{changed} changed"] if changed else []
-    parts += [f"{same} already there"] if same else []
+    parts = [f"{counted(changed, 'card')} changed."] if changed else []
+    parts += [f"{counted(same, 'card')} {'was' if same == 1 else 'were'} here already."] if same else []
+    parts += ["New cards are asked in your review, a few a day."] if added else []
     return Told(
         row=row,
         is_open=False,
         title=f"{counted(added, 'card')} added" if added else "Nothing new",
-        text=f"{', '.join(parts)}. New ones are asked in your review, a few a day.",
+        text=" ".join(parts),
         problems=tuple((place, why) for place, why in row.outcome.get("problems", [])),
         more_problems=row.outcome.get("more_problems", 0),
     )
