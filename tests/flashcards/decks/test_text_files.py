@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards.decks.csv_export import masked
@@ -32,11 +32,13 @@ def test_no_spreadsheet_computes_a_cell_and_the_cell_comes_back(cell):
     assert unmasked(masked(cell)) == cell
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_masking_loses_nothing(cell):
     assert unmasked(masked(cell)) == cell
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=5))
 def test_a_table_comes_back_as_it_was_written(rows):
     rows = [(plain(front).strip(), plain(back).strip()) for front, back in rows]
@@ -84,6 +86,7 @@ def test_broken_quotes_are_told():
 # ---- GIFT
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_protected_text_means_only_itself(text):
     text = plain(text).strip()
