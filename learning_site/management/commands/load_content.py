@@ -8,10 +8,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from learning_site.loading import ContentErrors, load_content
+from learning_site.loading import LOADERS, ContentErrors, load_content
+
+
+STAGES = 1 + len(LOADERS)  # reading, then a room at a time
+WIDTH = 5  # characters of the bar, a stage
 
 
 class Command(BaseCommand):
+    _stage = 0
     help = "Load a content folder into the database: all of it, or nothing where it has errors."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,9 +40,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Content: {loaded.changes}.")
 
     def _report(self, doing: str) -> None:
-        """One line that rewrites itself, only where somebody watches."""
+        """A bar that rewrites itself, one step a stage, only where somebody watches."""
+        self._stage += 1
         if self.stdout.isatty():
-            self.stdout.write(f"\r\033[K{doing} …", ending="")
+            bar = "#" * self._stage * WIDTH
+            self.stdout.write(f"\r\033[K[{bar:.<{STAGES * WIDTH}}] {doing} …", ending="")
             self.stdout.flush()
 
     def _erase(self) -> None:
