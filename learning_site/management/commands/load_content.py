@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from learning_site.loading import LOADERS, ContentErrors, load_content
 
-
 STAGES = 1 + len(LOADERS)  # reading, then a room at a time
 WIDTH = 5  # characters of the bar, a stage
 
