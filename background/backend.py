@@ -29,7 +29,9 @@ class WorkerBackend(DatabaseBackend):
     def enqueue(self, task: AnyTask, args: Any, kwargs: Any) -> Any:
         self.validate_task(task)
         limits.admit(self.alias, self._options)
-        result = self._task_to_db_task(task, args, kwargs).task_result  # built once: it is half of what is not SQL
+        result = self._task_to_db_task(
+            task, args, kwargs
+        ).task_result  # built once: it is half of what is not SQL
         task_enqueued.send(type(self), task_result=result)
         return result
 
