@@ -31,6 +31,8 @@ def test_more_workers_than_the_service_takes_do_not_help(lab_site):
     run, recording, _ = play("busy-worker", tasks=8, connections=2)
     rounds_at_the_door = 8 / 2 * 0.5 * 200
     assert run.measures["done_with_8_ms"] >= rounds_at_the_door - 1
+    one, two = (most_at_once(recording.lane(busy_worker._lane_of(workers))) for workers in (1, 2))
+    assert (one, two) == (1, 2)
     assert len(recording.lanes) == 4
 
 
