@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -58,7 +58,7 @@ def contents_of(topic: Topic, learner: Learner | None) -> Contents:
     entries = [_entry(mode, topic, found, progress) for mode in MODES if _has(mode, found)]
     begun = any(entry.progress.state for entry in entries)
     following = _next(entries)
-    marked = [_marked(entry) if entry is following and begun else entry for entry in entries]
+    marked = [replace(entry, is_next=True) if entry is following and begun else entry for entry in entries]
     groups = tuple((group, tuple(e for e in marked if e.mode.group == group)) for group in GROUPS)
     return Contents(
         groups=tuple(group for group in groups if group[1]),
@@ -103,14 +103,3 @@ def _next(entries: list[Entry]) -> Entry | None:
             if entry.progress.state in states:
                 return entry
     return None
-
-
-def _marked(entry: Entry) -> Entry:
-    return Entry(
-        mode=entry.mode,
-        url=entry.url,
-        about=entry.about,
-        minutes=entry.minutes,
-        progress=entry.progress,
-        is_next=True,
-    )
