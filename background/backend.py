@@ -29,9 +29,10 @@ class WorkerBackend(DatabaseBackend):
     def enqueue(self, task: AnyTask, args: Any, kwargs: Any) -> Any:
         self.validate_task(task)
         limits.admit(self.alias, self._options)
-        result = self._task_to_db_task(
-            task, args, kwargs
-        ).task_result  # built once: it is half of what is not SQL
+        from background import insertion, results  # noqa: PLC0415 - they need the models
+
+        row = insertion.insert(task, args, kwargs, row_id=self._get_id(), alias=self.alias)
+        result = results.result_of(row, task)
         task_enqueued.send(type(self), task_result=result)
         return result
 

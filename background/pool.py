@@ -11,7 +11,7 @@ from typing import Self
 
 from django.db import close_old_connections, connections
 
-from background import alarm, caretaker, execution, fence, heartbeat, identity
+from background import alarm, caretaker, claiming, execution, fence, heartbeat, identity
 from background.options import options_of
 from background.shapes import Row
 
@@ -181,7 +181,7 @@ class Pool:
 
     def _work_once(self, worker_id: str) -> bool:
         close_old_connections()
-        row = execution.claim_next(self.alias, self.queue_names, worker_id)
+        row = claiming.claim_next(self.alias, self.queue_names, worker_id)
         if row is None:
             return False
         self._running[worker_id] = row

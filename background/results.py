@@ -1,10 +1,37 @@
-"""Run a finished task once more, by hand."""
+"""The results of rows: as the Tasks API shows them, and once more by hand."""
 
 from typing import cast
 
+from django.tasks import TaskResultStatus
+from django.tasks.base import TaskError
+from django_tasks_db.backend import TaskResult
 from django_tasks_db.models import DBTaskResult
 
-from background.shapes import AnyResult
+from background.shapes import AnyResult, AnyTask, Row, StoredResult
+
+
+def result_of(row: Row, task: AnyTask) -> StoredResult:
+    """What `row.task_result` gives, without importing and checking the row's task again."""
+    errors = []
+    if row.status == TaskResultStatus.FAILED:
+        errors.append(TaskError(exception_class_path=row.exception_class_path, traceback=row.traceback))
+    result: StoredResult = TaskResult(
+        db_result=row,
+        task=task,
+        id=str(row.pk),
+        status=TaskResultStatus[row.status],
+        enqueued_at=row.enqueued_at,
+        started_at=row.started_at,
+        last_attempted_at=row.started_at,
+        finished_at=row.finished_at,
+        args=row.args_kwargs["args"],
+        kwargs=row.args_kwargs["kwargs"],
+        backend=row.backend_name,
+        errors=errors,
+        worker_ids=row.worker_ids,
+    )
+    object.__setattr__(result, "_return_value", row.return_value)
+    return result
 
 
 def enqueue_again(result_id: str) -> AnyResult:

@@ -4,14 +4,14 @@ import pytest
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import execution, fence
+from background import claiming, execution, fence
 from background.current import current_result
 from background.progress import _notes
 from tests.background import work
 
 
 def claimed(worker_id):
-    return execution.claim_next("default", None, worker_id)
+    return claiming.claim_next("default", None, worker_id)
 
 
 def test_the_owner_finishes_its_row(queue):

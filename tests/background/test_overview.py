@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution
+from background import claiming
 from background.models import Progress
 from background.overview import LISTED, read_overview
 from background.pool import Pool
@@ -20,7 +20,7 @@ def test_each_kind_is_listed_with_the_newest_first(queue):
     running = work.double.using(priority=9).enqueue(1)
     waiting = work.double.enqueue(2)
     newer = work.double.enqueue(3)
-    execution.claim_next("default", None, "w")
+    claiming.claim_next("default", None, "w")
 
     overview = read_overview()
 
@@ -51,7 +51,7 @@ def test_tries_of_one_task_know_each_other(queue):
 
 def test_progress_comes_with_the_task(queue):
     work.double.enqueue(1)
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
     Progress.objects.create(task_id=str(row.pk), done=2, total=4, message="half", updated_at=timezone.now())
 
     assert read_overview().running[0].progress.message == "half"

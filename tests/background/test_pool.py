@@ -8,7 +8,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution
+from background import claiming
 from background.models import WorkerHeartbeat
 from background.pool import Pool
 from tests.background import processes, work
@@ -148,13 +148,13 @@ def test_workers_have_heartbeats_while_the_pool_runs(queue):
 
 
 def test_a_worker_survives_a_database_error(queue, monkeypatch):
-    claim, errors = execution.claim_next, [RuntimeError("connection lost")]
+    claim, errors = claiming.claim_next, [RuntimeError("connection lost")]
 
     def claim_badly_once(*args):
         if errors:
             raise errors.pop()
         return claim(*args)
 
-    monkeypatch.setattr(execution, "claim_next", claim_badly_once)
+    monkeypatch.setattr(claiming, "claim_next", claim_badly_once)
     with Pool("default", threads=1, poll_seconds=0.02):
         assert finished(work.double.enqueue(8)).return_value == 16

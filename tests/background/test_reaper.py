@@ -9,7 +9,7 @@ from django.tasks.signals import task_finished
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution, heartbeat, identity
+from background import claiming, execution, heartbeat, identity
 from background.models import Progress, WorkerHeartbeat
 from background.reaper import Reaped, reap
 from tests.background import work
@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 def claimed(queue):
     """A row that runs under worker "w", with no heartbeat stored."""
     work.double.enqueue(1)
-    return execution.claim_next("default", None, "w")
+    return claiming.claim_next("default", None, "w")
 
 
 def beat(**fields):
@@ -99,9 +99,9 @@ def test_a_task_past_its_deadline_and_overtime_fails_while_its_worker_lives(clai
 
 def test_a_finished_task_with_an_old_deadline_is_left_alone(claimed):
     beat()
+    execution.run(claimed)
     now = timezone.now()
     Progress.objects.create(task_id=str(claimed.pk), deadline=now - MINUTE, updated_at=now)
-    execution.run(claimed)
 
     assert reap(now) == Reaped()
     assert status_of(claimed) == TaskResultStatus.SUCCESSFUL

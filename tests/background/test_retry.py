@@ -6,7 +6,7 @@ import pytest
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import attempts, execution, limits
+from background import attempts, claiming, execution, limits
 from background.exceptions import Cancelled
 from background.models import Attempt, LearnerSlot
 from background.pool import Pool
@@ -65,7 +65,7 @@ def test_the_next_try_waits_as_long_as_the_clock_says(queue, monkeypatch):
     moment = datetime(2030, 1, 1, tzinfo=UTC)
     monkeypatch.setattr(execution, "normalize_json", lambda value: value)
     result = work.double.enqueue(1)
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
 
     @retrying(max_attempts=2, backoff=60.0, jitter=0.0, now=lambda: moment)
     def broken(number):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution
+from background import claiming
 from background.models import WorkerHeartbeat
 from background.pool import Pool
 from background.status import queue_status, read_status
@@ -28,7 +28,7 @@ def busy(queue):
     for _ in range(3):
         work.double.enqueue(1)
     work.double.using(run_after=timezone.now() + 60 * MINUTE).enqueue(1)
-    execution.claim_next("default", None, "w")
+    claiming.claim_next("default", None, "w")
 
 
 def test_it_counts_by_queue(busy):

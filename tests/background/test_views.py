@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution
+from background import claiming
 from background.models import Progress
 from background.pool import Pool
 from tests.background import work
@@ -121,7 +121,7 @@ def test_a_waiting_task_is_cancelled(operator):
 
 def test_a_running_task_is_asked_to_stop(operator):
     work.double.enqueue(1)
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
     answer = operator.post(button("cancel", row.pk), follow=True)
     assert "asked to stop" in answer.content.decode()
     assert Progress.objects.get(pk=str(row.pk)).cancel_requested

@@ -7,7 +7,7 @@ from django.db import connections
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import cancelling, execution, workflow
+from background import cancelling, claiming, execution, workflow
 from background.models import Step, Workflow
 from background.pool import Pool
 from background.workflow import chain, group, step, step_with_results
@@ -25,7 +25,7 @@ def ended(flow):
 
 
 def run_next():
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
     execution.run(row)
     return row
 
@@ -95,7 +95,7 @@ def test_a_retried_step_is_followed_to_its_last_try(queue):
 @pytest.mark.parametrize("turn", range(5))
 def test_two_steps_that_finish_at_once_enqueue_the_join_once(queue, turn):
     flow = group(step(work.double, 1), step(work.double, 2), join=step_with_results(work.add_all, 0))
-    rows = [execution.claim_next("default", None, f"w{number}") for number in range(2)]
+    rows = [claiming.claim_next("default", None, f"w{number}") for number in range(2)]
     barrier = Barrier(2)
 
     def finish(row):
