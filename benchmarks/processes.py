@@ -46,9 +46,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, environment: Mapping[str, str]) -> Iterator[str]:
-    """The server's address, while it runs."""
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+def running(
+    command: Sequence[str], port: int, environment: Mapping[str, str], log: Path = Path(os.devnull)
+) -> Iterator[str]:
+    """The server's address, while it runs. What it prints goes to ``log``."""
+    with log.open("ab") as printed:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=printed, stderr=printed
+        )
     try:
         _wait_for(port, process)
         yield f"http://127.0.0.1:{port}"

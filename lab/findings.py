@@ -45,12 +45,13 @@ class BarStrip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneDrawing:
-    """``now`` is where the pencil stands while the lane runs, else None."""
+    """``now`` is where the pencil stands while the lane runs, else None. ``states``: (task status, how many in words)."""
 
     title: str
     words: str
     strips: tuple[BeatStrip | BarStrip, ...]
     now: float | None = None
+    states: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,5 +15,15 @@ class KnobsForm(forms.Form):
             field.widget.attrs["class"] = "field"
 
 
+def in_words(form: type[KnobsForm], values: Mapping[str, Any]) -> str:
+    """The settings as a reader finds them beside the fields: "Emails 6, Workers 1"."""
+    return ", ".join(f"{field.label} {values[name]}" for name, field in form.base_fields.items())
+
+
+def completed(form: type[KnobsForm], defaults: Mapping[str, Any]) -> dict[str, int]:
+    """``defaults`` as numbers, with the form's own where one is not given."""
+    return {name: int(defaults.get(name, field.initial)) for name, field in form.base_fields.items()}
+
+
 def knob(label: str, least: int, most: int, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial)

@@ -10,14 +10,14 @@ REPLY_SECONDS = 0.15
 
 
 def answer_after(run: str, seconds: float) -> None:
-    """Wait as for a network answer: the thread is held and does nothing. Ends early when the run is stopped."""
+    """Wait as for a network answer: the thread is held and does nothing."""
     found = live.find(uuid.UUID(run))
     if found is not None:
         found.pause(seconds * second())
 
 
 def through_the_door(run: str, key: str, width: int, seconds: float) -> None:
-    """A service that serves ``width`` calls at once, each for ``seconds``. The others wait at its door."""
+    """A service that serves so many calls at once. The others wait at its door."""
     found = live.find(uuid.UUID(run))
     if found is None:
         return
@@ -27,7 +27,7 @@ def through_the_door(run: str, key: str, width: int, seconds: float) -> None:
 
 
 def ask_the_service(run: str, key: str, calls_a_second: int) -> bool:
-    """A service that answers quickly, but refuses the calls beyond so many in any second."""
+    """A service that answers quickly, but refuses what is too much for a second."""
     found = live.find(uuid.UUID(run))
     if found is None:
         return False

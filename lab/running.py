@@ -16,6 +16,7 @@ from learners.study import record_study
 
 SILENT_SECONDS = 15.0  # a driver stores a sign of life several times a second
 RETRY_AFTER_SECONDS = 20
+FULL = "Three people are running it."
 
 
 class Refused(Exception):  # noqa: N818 - named for what happened
@@ -50,7 +51,14 @@ def begin(
                 )
         except IntegrityError:
             continue
-    raise Refused("Three people are running it.")
+    raise Refused(FULL)
+
+
+def expect_seat(now: dt.datetime) -> None:
+    """Raise `Refused` if nobody can begin a run now. Asked before a visitor is given a learner's row."""
+    sweep(now)
+    if not _free_seats():
+        raise Refused(FULL)
 
 
 def finish(run: Run, measures: Mapping[str, float], now: dt.datetime) -> None:

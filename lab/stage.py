@@ -85,7 +85,7 @@ class Stage:
     ) -> Iterator[Pool]:
         """Real workers on the run's own queue. They end with the block.
 
-        A task at hand then has ``grace_seconds`` to end; after that it goes back to the queue.
+        A task at hand then has so many seconds to end; after that it goes back to the queue.
         """
         pool = Pool(
             ALIAS, queue_names=[queue_name or self.queue_name], threads=threads, poll_seconds=poll_seconds

@@ -1,8 +1,10 @@
 """Stamps of the lab's tasks, taken from the signals that every task backend sends.
 
-A task of the lab gets its run's id and its own number as its first two arguments.
+A task of the lab gets its run's id and its own number, or ``lane:number``, as its first two arguments. One that does not
+is worked like any other, but no drawing shows it: that is said once in the log. One whose run is over is not stamped.
 """
 
+import logging
 import uuid
 from typing import Any
 
@@ -13,7 +15,10 @@ from lab import live
 from lab.recording import FINISHED, QUEUED, STARTED
 from lab.stage import ALIAS
 
+logger = logging.getLogger(__name__)
+
 LANE = "background"
+_unplaced: set[str] = set()  # paths of tasks that were found to name no run
 
 
 def connect() -> None:
@@ -41,18 +46,32 @@ def _stamp(task_result: TaskResult[Any, Any], event: str, note: str = "") -> Non
     if task_result.backend != ALIAS:
         return
     place = _place(task_result.args)
-    found = live.find(place[0]) if place else None
-    if place and found is not None:
-        found.stamp(place[1], place[2], event, note)
+    if place is None:
+        _say_once(task_result.task.module_path)
+        return
+    run, lane, number = place
+    found = live.find(run)
+    if found is not None:
+        found.stamp(lane, number, event, note)
 
 
 def _place(args: list[Any]) -> tuple[uuid.UUID, str, int] | None:
-    """(run, lane, number) from the first two arguments; None for a task that belongs to no run."""
+    """(run, lane, number) from the first two arguments, or None where they are something else."""
     try:
         lane, _, number = str(args[1]).rpartition(":")
         return uuid.UUID(str(args[0])), lane or LANE, int(number)
     except (IndexError, ValueError):
         return None
+
+
+def _say_once(path: str) -> None:
+    """A receiver must not raise: the row is written already, and the worker has to go on."""
+    if path not in _unplaced:
+        _unplaced.add(path)
+        logger.warning(
+            "%s is a task of the lab, but its first two arguments are no run and number: it is not stamped",
+            path,
+        )
 
 
 def _last_line(traceback: str) -> str:

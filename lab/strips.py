@@ -1,10 +1,12 @@
 """The strips that scenarios share, made from a lane's stamps. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lab.figures import duration
 from lab.findings import BarStrip, LaneDrawing, Score
 from lab.recording import LaneRecording
+from lab.tables import STATES, status_of
 from lab.timeline import queue_bars, reply_ticks, tries, try_bars
 
 TASK_KEY = (
@@ -39,7 +41,15 @@ def tick_strip(lane: LaneRecording, name: str, words: str, items: Sequence[int],
 
 
 def drawing(lane: LaneRecording, title: str, words: str, *strips: BarStrip) -> LaneDrawing:
-    return LaneDrawing(title=title, words=words, strips=strips, now=now_of(lane))
+    return LaneDrawing(title=title, words=words, strips=strips, now=now_of(lane), states=states(lane))
+
+
+def states(lane: LaneRecording) -> tuple[tuple[str, str], ...]:
+    """How many of the lane's tasks have each status, in the order of a task's life; only statuses that some have."""
+    found = Counter(status_of(lane, item) for item in lane.items())
+    return tuple(
+        (status, f"{found[status]} {word.lower()}") for status, word in STATES.items() if found[status]
+    )
 
 
 def single(label: str, measures: Mapping[str, float], name: str) -> Score:

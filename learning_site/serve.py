@@ -1,7 +1,7 @@
 """`python -m learning_site.serve`: the production server in one process.
 
-Threads are many because waiting ones cost little: the gate lets one request at a time into Django, and the lab's
-views, which block on purpose, have slots of their own.
+Threads are many because waiting ones cost little: the gate lets one request at a time into Django, the lab's pages wait
+in a lane of their own, and the lab's views, which block on purpose, have slots of their own.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from granian.server import Server
 from granian.server.common import AbstractServer
 
-THREADS = 96  # three runs of the lab hold 28 each at most
+THREADS = 128  # three runs of the lab hold 28 each at most, and 24 may wait in its lane
 
 
 def main(arguments: list[str] | None = None) -> None:

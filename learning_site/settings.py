@@ -75,6 +75,7 @@ VISITOR_PAGES: frozenset[str] = frozenset(
         "quizzes:practice",
         "quizzes:challenge",
         "quizzes:test",
+        "quizzes:pretest",
         "quizzes:breakdown-quiz",
         "quizzes:evidence-quiz",
         "flashcards:cards",
@@ -229,6 +230,9 @@ if env.bool("RECTO_HTTPS", False):
 # Only where every request comes through a proxy that sets or removes this header; anybody could send it otherwise.
 if env.bool("RECTO_PROXY_SSL_HEADER", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Likewise: whose request it is, for the limit of files an hour. The last entry counts, which the proxy itself adds.
+TRUSTS_FORWARDED_FOR = env.bool("RECTO_PROXY_FORWARDED_FOR", False)
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""The WSGI application: visitor pages in front, then the gate, then Django."""
+"""The WSGI application: visitor pages in front, then the lab's lane, then the gate, then Django."""
 
 import os
 
@@ -12,18 +12,21 @@ django_application = get_wsgi_application()
 from django.conf import settings  # noqa: E402
 
 import background  # noqa: E402
+from lab import lane  # noqa: E402
 from learning_site.content_version import content_version  # noqa: E402
 from learning_site.gate import FifoGate, gated  # noqa: E402
 from learning_site.visitor_pages import VisitorPages  # noqa: E402
 
+LAB_WAITING = 24  # requests; each holds one of the server's threads
 
-def is_lab_server(path: str) -> bool:
-    """The lab's own server threads block on purpose; they have a gate of their own."""
-    return path.startswith("/lab/server/")
-
-
-application = VisitorPages(
-    gated(django_application, FifoGate(settings.GATE_WIDTH), is_exempt=is_lab_server), content_version
+gate = gated(
+    django_application,
+    FifoGate(settings.GATE_WIDTH),
+    is_gated=lambda environ: (
+        not lane.is_of_a_run(environ)
+    ),  # those block on purpose, in threads of their run's
 )
+lab_lane = gated(gate, FifoGate(1, most_waiting=LAB_WAITING), is_gated=lane.is_of_the_lab)
+application = VisitorPages(lab_lane, content_version)
 
 background.serve()

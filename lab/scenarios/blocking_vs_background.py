@@ -196,6 +196,7 @@ def _drawings(recording: Recording, measures: Mapping[str, float], span: float) 
                 ),
             ),
             now=strips.now_of(background),
+            states=strips.states(background),
         ),
     )
 

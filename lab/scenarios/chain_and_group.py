@@ -33,7 +33,7 @@ class WorkflowKnobs(KnobsForm):
 @task(backend="lab")
 def count_words(run: str, key: str, part: int, results: Sequence[int] = ()) -> int:
     answer_after(run, SECONDS_EACH)
-    return sum(results) + part * 100  # in a chain: what the step before counted, and mine
+    return sum(results) + part * 100  # in a chain: what was counted before, and mine
 
 
 @task(backend="lab")
@@ -46,14 +46,14 @@ def start_chain(run: str, parts: int) -> Workflow:
     part = count_words.using(queue_name=queue_of(run))
     last = add_up.using(queue_name=queue_of(run))
     first = step(part, run, f"{CHAIN}:1", 1)
-    others = [step_with_results(part, run, f"{CHAIN}:{number}", number) for number in range(2, parts + 1)]
+    others = [step_with_results(part, run, f"{CHAIN}:{n}", n) for n in range(2, parts + 1)]
     return chain(first, *others, step_with_results(last, run, f"{CHAIN}:{parts + 1}"))
 
 
 def start_group(run: str, parts: int) -> Workflow:
     part = count_words.using(queue_name=queue_of(run))
     last = add_up.using(queue_name=queue_of(run))
-    steps = [step(part, run, f"{GROUP}:{number}", number) for number in range(1, parts + 1)]
+    steps = [step(part, run, f"{GROUP}:{n}", n) for n in range(1, parts + 1)]
     return group(*steps, join=step_with_results(last, run, f"{GROUP}:{parts + 1}"))
 
 

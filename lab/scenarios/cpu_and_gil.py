@@ -1,20 +1,18 @@
 """Work for the processor: one thread, several threads, several processes."""
 
 import os
-import subprocess
-import sys
 import sysconfig
 from collections.abc import Mapping
-from pathlib import Path
 from threading import Lock
 
 from django.tasks import task
 
 from lab import strips
+from lab.counting import CountingProcess
 from lab.figures import counted, duration, times, upper_first
 from lab.findings import Cell, DataTable, Findings, LaneDrawing, Score
 from lab.knobs import KnobsForm, knob
-from lab.primes import count_primes
+from lab.primes import answer, count_in_threads, count_primes
 from lab.recording import FINISHED, QUEUED, STARTED, LaneRecording, Recording
 from lab.scenarios.protocol import Excerpt, Measure, Scenario
 from lab.stage import Stage
@@ -23,14 +21,13 @@ from lab.timeline import scale, waits, worst
 
 ONE, THREADS, PROCESSES = "one-thread", "threads", "processes"
 BELOW = 150_000  # some tenths of a second of counting
-PROJECT = Path(__file__).resolve().parents[2]
-LIMIT_SECONDS = 20.0
 LEAD_SECONDS = TAIL_SECONDS = 0.3
 GUESS_SECONDS = 0.3  # for the scale of a run that has just begun
 CORES = "cores"
 GIL = "gil"
 QUICKER, SLOWER = 0.8, 1.25  # times as long: between the two, a single run tells no difference
 _ALONE = Lock()
+_shared: dict[str, CountingProcess] = {}  # by run
 
 
 class ProcessorKnobs(KnobsForm):
@@ -39,15 +36,14 @@ class ProcessorKnobs(KnobsForm):
 
 
 @task(backend="lab")
-def count_here(run: str, key: str) -> int:
-    return count_primes(BELOW)
+def count_in_a_thread(run: str, key: str) -> int:
+    return _shared[run].count(BELOW)  # one process for all jobs, a thread in it for each
 
 
 @task(backend="lab")
 def count_in_a_process(run: str, key: str) -> int:
-    command = [sys.executable, "-m", "lab.primes", str(BELOW)]
-    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, check=True, timeout=LIMIT_SECONDS)  # noqa: S603
-    return int(ended.stdout)
+    with CountingProcess() as own:  # a process for this job alone
+        return own.count(BELOW)
 
 
 class CpuAndGil(Scenario):
@@ -65,25 +61,30 @@ class CpuAndGil(Scenario):
     }
     code = (
         Excerpt(title="The work", of=(count_primes,)),
-        Excerpt(title="In a thread, or in a process", of=(count_here.func, count_in_a_process.func)),
+        Excerpt(title="In a thread, or in a process", of=(count_in_a_thread.func, count_in_a_process.func)),
+        Excerpt(title="A process, and a thread in it for each count", of=(count_in_threads, answer)),
     )
 
     def headline(self, knobs: Mapping[str, int]) -> str:
         return upper_first(f"{counted(knobs['jobs'], 'job')} for the processor")
 
     def play(self, stage: Stage) -> None:
-        """One run at a time: the site's own threads share the interpreter with these."""
+        """One run at a time: two would share the processor's cores, and measure each other."""
         stage.wait_until(lambda: _ALONE.acquire(blocking=False))
         try:
-            self._play(stage)
+            with CountingProcess() as shared:
+                shared.count(2)  # it has started
+                _shared[stage.run] = shared
+                self._play(stage)
         finally:
+            _shared.pop(stage.run, None)
             _ALONE.release()
 
     def _play(self, stage: Stage) -> None:
         workers = stage.knobs["workers"]
         for lane, threads, kind in (
-            (ONE, 1, count_here),
-            (THREADS, workers, count_here),
+            (ONE, 1, count_in_a_thread),
+            (THREADS, workers, count_in_a_thread),
             (PROCESSES, workers, count_in_a_process),
         ):
             with stage.lane(lane), stage.workers(threads):
@@ -147,7 +148,10 @@ def _took(lane: LaneRecording) -> float | None:
 
 def _drawing(lane: LaneRecording, knobs: Mapping[str, int], span: float) -> LaneDrawing:
     strip = strips.task_strip(lane, "Jobs", "counting primes", range(1, knobs["jobs"] + 1), span)
-    return strips.drawing(lane, _title(lane.name, knobs["workers"]), counted(knobs["jobs"], "job"), strip)
+    words = counted(knobs["jobs"], "job")
+    if lane.name == ONE and not lane.length:
+        words += ", begins as soon as no other run counts"
+    return strips.drawing(lane, _title(lane.name, knobs["workers"]), words, strip)
 
 
 def _scores(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple[Score, ...]:

@@ -52,7 +52,7 @@ def charge_once(run: str, key: str) -> str:
 
 
 def deliver_twice(stage: Stage, lane: str, orders: range) -> None:
-    """Stop the first workers before they are done: what they hold goes back to the queue, for the second ones."""
+    """Stop the first workers in the middle: what they hold goes back to the queue."""
     with stage.workers(len(orders), grace_seconds=0.0):
         charges = Charge.objects.filter(run_id=stage.run, order__startswith=f"{lane}:")
         stage.wait_until(lambda: charges.count() == len(orders))

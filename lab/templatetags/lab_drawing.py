@@ -1,5 +1,7 @@
 """Draws a run as SVG. The horizontal unit is one millisecond; numbers travel as attributes only."""
 
+import re
+
 from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -9,6 +11,7 @@ from lab.timeline import marks
 
 register = Library()
 
+NUMBER_AND_UNIT = re.compile(r"(\d) (ms|s|times)\b")
 ROW = 100  # height units of a row
 ROW_PIXELS, THIN_ROW_PIXELS = 18, 7
 SLOW_MS = 100.0
@@ -66,6 +69,12 @@ def axis(span: float, step: float) -> SafeString:
     return format_html(
         '<div class="lab__axis" aria-hidden="true">{}</div>', format_html_join("", "<span>{}</span>", words)
     )
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """The same words, with no line's end between a number and its unit."""
+    return NUMBER_AND_UNIT.sub("\\1\u00a0\\2", text)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lab import driver, predicting, reading, running, scenarios
 from lab.code import listings
 from lab.forms import PredictionForm
+from lab.knobs import completed, in_words
 from lab.models import LabPage, Run
 from lab.running import Refused
 from lab.scenarios.protocol import Scenario
@@ -78,13 +79,16 @@ def _begin(request: HttpRequest, lab_page: LabPage, scenario: Scenario) -> HttpR
     if not (knobs.is_valid() and prediction.is_valid()):
         context = _context(lab_page, scenario, knobs, prediction)
         return render(request, "lab/page.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    learner = require_learner(request)
+    now = timezone.now()
     try:
-        begun = running.begin(learner, lab_page, knobs.cleaned_data, prediction.chosen(), timezone.now())
+        if find_learner(request) is None:
+            running.expect_seat(now)
+        learner = require_learner(request)
+        begun = running.begin(learner, lab_page, knobs.cleaned_data, prediction.chosen(), now)
     except Refused as refusal:
         return _refused(request, lab_page, scenario, knobs, prediction, refusal)
     driver.start(begun, request.get_host())
-    return redirect(begun)
+    return redirect(f"{begun.get_absolute_url()}#timeline")  # where things happen now
 
 
 def _refused(
@@ -122,9 +126,16 @@ def _run_context(request: HttpRequest, found: Run, scenario: Scenario) -> dict[s
         "headline": scenario.headline(found.knobs),
         "findings": findings,
         "comparisons": predicting.compare(found.page.predictions, found.prediction, measures, units),
+        "asked_of": _asked_of(found, scenario),
         "is_own": learner is not None and learner.pk == found.learner_id,
         "refresh_seconds": REFRESH_SECONDS,
     }
+
+
+def _asked_of(found: Run, scenario: Scenario) -> str:
+    """The settings that the questions are about, in words, where the run had others; else empty."""
+    usual = completed(scenario.Knobs, found.page.knobs)
+    return "" if found.knobs == usual else in_words(scenario.Knobs, usual)
 
 
 def _questions(lab_page: LabPage, form: PredictionForm) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 from lab.findings import Bar, BarStrip, BeatStrip, LaneDrawing, Tick
-from lab.templatetags.lab_drawing import axis, bars, beat
+from lab.templatetags.lab_drawing import axis, bars, beat, unbroken
 
 LANE = LaneDrawing(title="", words="", strips=())
 
@@ -43,3 +43,9 @@ def test_nothing_is_styled_inline():
         BarStrip(name="", words="", rows=1, bars=(Bar(kind="wait", row=0, start=1, width=2),)), LANE, 9, 3
     )
     assert "style=" not in drawn
+
+
+def test_a_number_stays_with_its_unit():
+    assert unbroken("It took 3.2 s, or 1.5 times as long, in 2 runs.") == (
+        "It took 3.2\u00a0s, or 1.5\u00a0times as long, in 2 runs."
+    )

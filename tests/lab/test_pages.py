@@ -4,9 +4,10 @@ from django.urls import reverse
 from lab import driver, token
 from lab.models import Run, Stamp
 from lab.recording import BEGIN, END, FINISHED, QUEUED, STARTED
+from learners.models import Learner
 from tests.lab.making import long_ago, make_learner, make_open_run, make_page, make_run, sign_in
 
-pytestmark = pytest.mark.usefixtures("pages")
+pytestmark = pytest.mark.usefixtures("db")
 KNOBS = {"emails": "3", "seconds": "2", "workers": "4"}
 
 
@@ -44,7 +45,7 @@ def test_reading_makes_no_session(client):
 def test_the_first_post_begins_a_run_and_leads_to_it(client, started):
     response = post(client, make_page(), {**KNOBS, "predict-slowest": "1"})
     run = Run.objects.get()
-    assert response.url == run.get_absolute_url()
+    assert response.url == f"{run.get_absolute_url()}#timeline"
     assert (run.knobs, run.prediction) == ({"emails": 3, "seconds": 2, "workers": 4}, {"slowest": 1})
     assert started == [(run, "testserver")]
 
@@ -81,6 +82,16 @@ def test_a_full_lab_is_refused(client):
     assert response.status_code == 429
     assert "Three people are running it." in response.content.decode()
     assert Run.objects.count() == 3
+
+
+def test_a_full_lab_makes_no_learner_of_a_visitor(client):
+    page = make_page()
+    for seat in (1, 2, 3):
+        make_open_run(page=page, seat=seat)
+    learners = Learner.objects.count()
+    assert post(client, page).status_code == 429
+    assert Learner.objects.count() == learners
+    assert client.cookies == {}
 
 
 def test_a_cross_site_post_is_refused(client):
@@ -136,9 +147,17 @@ def test_a_finished_run_compares_prediction_and_measurement(client):
     text = client.get(finished_run().get_absolute_url()).content.decode()
     assert '<span class="slow">2.0 s</span> <small>then</small> <span class="fast">14 ms</span>' in text
     assert "You said: About 20 ms. Measured: <b" in text
-    assert "14 ms</b>" in text
-    assert "<strong>Right.</strong>" in text
+    assert "14\u00a0ms</b>" in text
+    assert "<strong>Nearest.</strong>" in text
     assert "<p>The wait is gone.</p>" in text
+
+
+def test_a_run_with_other_settings_says_which_ones_the_questions_are_about(client):
+    other = finished_run()
+    words = "starts with: Emails 6, Seconds each 2, Workers 1. This run had others"
+    assert words in client.get(other.get_absolute_url()).content.decode()
+    usual = finished_run(page=other.page, knobs={"emails": 6, "seconds": 2, "workers": 1})
+    assert "The questions are about" not in client.get(usual.get_absolute_url()).content.decode()
 
 
 def test_only_a_finished_run_can_be_replayed_and_only_once_a_script_shows_the_button(client):

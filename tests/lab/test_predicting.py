@@ -40,5 +40,20 @@ def test_ratios_are_nearest_to_half_as_long_as_long_or_twice_as_long(ratio, righ
     assert (found.is_right, found.measured) == (True, f"{ratio:.1f} times")
 
 
+@pytest.mark.parametrize(
+    ("measured", "unit", "chosen", "verdict"),
+    [
+        (4.0, "calls", 1, "Right."),
+        (4.0, "calls", 0, "Not quite."),
+        (3.1, "ms", 1, "Nearest."),
+        (3.1, "times", 0, "Not quite."),
+    ],
+)
+def test_a_count_is_right_but_a_time_is_only_nearest(measured, unit, chosen, verdict):
+    asked = {"id": "q", "question_html": "", "measure": "m", "options": [["None", 0], ["Four", 4]]}
+    (found,) = compare([asked], {"q": chosen}, {"m": measured}, {"m": unit})
+    assert found.verdict == verdict
+
+
 def test_counts_have_their_own_words():
     assert in_words(2.0, "arguments") == "2 arguments"

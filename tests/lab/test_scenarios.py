@@ -79,7 +79,7 @@ def test_at_its_limits_it_ends_within_the_time_of_a_run(slug):
 
 
 @pytest.mark.parametrize("slug", scenarios.ALL)
-def test_its_page_can_be_read(client, pages, slug):
+def test_its_page_can_be_read(client, db, slug):
     scenario = scenarios.get(slug)
     page = make_page(topic=slug, scenario=slug, predictions=[], knobs={})
     assert client.get(page.get_absolute_url()).status_code == 200

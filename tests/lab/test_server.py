@@ -8,7 +8,7 @@ from django.urls import reverse
 from lab import live, token
 from tests.lab.making import make_open_run, make_run
 
-pytestmark = pytest.mark.usefixtures("pages")
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture

@@ -23,3 +23,18 @@ def test_measures_that_were_not_taken_are_left_out():
 
 def test_the_pencil_leaves_a_lane_that_is_over():
     assert strips.now_of(lane((1, "queued", 5), length=80)) is None
+
+
+def test_tasks_are_counted_by_their_latest_status():
+    found = lane(
+        (0, "begin", 0),
+        (1, "queued", 5),
+        (2, "queued", 6),
+        (3, "queued", 6),
+        (1, "started", 7),
+        (1, "finished", 9, "FAILED ValueError"),
+        (1, "queued", 9),
+        (2, "started", 10),
+        (11, "refused", 12),
+    )
+    assert strips.states(found) == (("READY", "2 ready"), ("RUNNING", "1 running"))

@@ -7,7 +7,7 @@ from django_tasks_db.models import DBTaskResult
 
 from background.models import Workflow
 from lab.models import Charge
-from lab.primes import count_primes, is_prime
+from lab.primes import count_primes
 from lab.recording import QUEUED, STARTED, LaneRecording, Mark
 from lab.scenarios import busy_worker, cpu_and_gil, rate_limiting
 from lab.scenarios.cpu_and_gil import BELOW
@@ -220,8 +220,3 @@ def test_the_reason_given_for_the_processes_fits_their_figures(processes, cores,
     said = said_of_counting(1.0, processes, cores=cores)
     assert reason in said
     assert f"two processes {processes:.1f} times as long" in said
-
-
-def test_primes_are_primes():
-    assert [number for number in range(2, 30) if is_prime(number)] == [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
-    assert count_primes(30) == 10

@@ -57,8 +57,24 @@ def test_a_gate_without_width_is_refused():
         FifoGate(0)
 
 
-def test_exempt_paths_pass_beside_a_closed_gate():
+def echo(environ, start):
+    return [environ["PATH_INFO"].encode()]
+
+
+def test_some_requests_pass_beside_a_closed_gate():
     gate = FifoGate(1)
-    application = gated(lambda environ, start: [environ["PATH_INFO"].encode()], gate, is_exempt="/lab".__eq__)
+    application = gated(echo, gate, is_gated=lambda environ: environ["PATH_INFO"] != "/lab")
     with gate:
         assert application({"PATH_INFO": "/lab"}, None) == [b"/lab"]
+
+
+def test_a_full_gate_answers_when_to_come_back_and_lets_others_in_afterwards():
+    gate, answers = FifoGate(1, most_waiting=0), []
+    application = gated(echo, gate, is_gated=lambda environ: True)
+    with gate:
+        (body,) = application({"PATH_INFO": "/lab"}, lambda *answer: answers.append(answer))
+    ((status, headers),) = answers
+    assert status == "429 Too Many Requests"
+    assert dict(headers) | {"Retry-After": "2", "HX-Reswap": "none"} == dict(headers)
+    assert b"try again in two seconds" in body
+    assert application({"PATH_INFO": "/lab"}, None) == [b"/lab"]
