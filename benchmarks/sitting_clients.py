@@ -17,8 +17,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-KINDS = ("practice", "challenge", "test")
-TRIES_SECONDS = 60  # a server that does not come back for so long ends the soak
+KINDS = ("practice", "challenge", "test", "pretest")
+TRIES_SECONDS = 300  # a server that does not come back for so long ends the soak
 HEADERS = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
 HIDDEN = {
     name: re.compile(rf'name="{name}" value="([^"]+)"')

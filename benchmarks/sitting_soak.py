@@ -27,18 +27,19 @@ import os
 import random
 import re
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
 import time
+import urllib.request
 import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOPICS = ("background-work/why-background-tasks-matter", "background-work/defining-tasks")
 ROUNDS, STARTERS = 30, 8
-KILL_AFTER_SECONDS = 10  # whether it answered by then or not
+START_SECONDS = 120
+KILL_AFTER_SECONDS = 10  # after the first page, whether an answer came by then or not
 GUNICORN = [
     "gunicorn",
     "--worker-class",
@@ -134,12 +135,12 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        """Returns when the port answers. A port that is still being let go is tried again."""
-        end = time.monotonic() + 30
+        """Returns when a page is served. A port that is still being let go is tried again."""
+        end = time.monotonic() + START_SECONDS
         self._spawn()
-        while not self._listens():
+        while not self._serves():
             if time.monotonic() > end:
-                sys.exit("The server did not listen within 30 seconds.")
+                sys.exit(f"The server did not serve a page within {START_SECONDS} seconds.")
             if self._process.poll() is not None:
                 self._spawn()
             time.sleep(0.05)
@@ -150,9 +151,13 @@ class Server:
                 self._command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
             )
 
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+    def _serves(self) -> bool:
+        """gunicorn listens long before its workers can answer."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=START_SECONDS):
+                return True
+        except OSError:
+            return False
 
     def kill(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
@@ -261,7 +266,7 @@ def is_counted_once(sitting) -> bool:
     items = list(sitting.items.all())
     responses = sum(len(item.responses.all()) for item in items)
     skips = sum(item.outcome == "skipped" for item in items)
-    ends_at_once = sitting.kind == "test"  # there a skip is itself the step to what follows
+    ends_at_once = sitting.kind in ("test", "pretest")  # there a skip is itself the step to what follows
     right = sum(response.is_right for item in items for response in item.responses.all())
     steps = responses + (0 if ends_at_once else skips) + sitting.position + 1
     return sitting.sequence == steps and sitting.right == right

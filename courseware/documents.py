@@ -12,7 +12,7 @@ from typing import Literal
 type Level = Literal["easy", "medium", "hard"]
 type StepLevel = Literal["foundation", "intermediate", "advanced", "expert"]
 type QuestionKind = Literal["conceptual", "behaviour", "output", "syntax", "debug"]
-type QuestionType = Literal["single", "multiple", "short", "order"]
+type QuestionType = Literal["single", "multiple", "short", "order", "cell"]
 type QuizMode = Literal["practice", "challenge", "breakdown", "evidence"]
 type Shape = Literal["person", "box", "decision"]
 
@@ -112,7 +112,7 @@ class QuestionDocument:
     stem: str  # heading text
     body: str  # text and code under the heading, before the choices
     choices: tuple[ChoiceDocument, ...] = ()
-    accepted: tuple[str, ...] = ()  # short answers
+    accepted: tuple[str, ...] = ()  # short answers and cells
     ordered: tuple[str, ...] = ()  # lines in their right order
     hints: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()  # steps
@@ -187,6 +187,16 @@ class DeepDive(ModeDocument):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedCell:
+    """A cell of the step table that the learner predicts before it shows."""
+
+    id: str
+    column: str
+    rev: int = 1
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableStep:
     """One row of a breakdown's step table."""
 
@@ -196,7 +206,7 @@ class TableStep:
     nodes: tuple[str, ...]  # of its flow
     states: tuple[str, ...]  # one for each of Breakdown.actors
     values: tuple[str, ...]  # one for each of Breakdown.variables; an empty cell repeats the one above
-    predicted: tuple[str, ...]  # column names whose value the learner predicts first
+    predicted: tuple[AskedCell, ...]
     title: str
     why: str
     line: int
@@ -222,6 +232,7 @@ class Breakdown(ModeDocument):
     steps: tuple[TableStep, ...]
     moments: tuple[KeyMoment, ...]
     quiz: tuple[QuestionDocument, ...]
+    cells: tuple[QuestionDocument, ...] = ()  # the predicted cells of all steps, as questions
     snapshot: tuple[str, ...]
     transcript: str
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -41,6 +42,27 @@ def build_markdown() -> MarkdownIt:
     markdown.add_render_rule("th_open", _cell)
     markdown.add_render_rule("td_open", _cell)
     return markdown
+
+
+def plain_text(text: str) -> str:
+    """Return what a reader sees of inline Markdown: the words and code without their marks."""
+    (inline,) = _parser().parseInline(text)
+    return "".join(_words(inline.children or ())).strip()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return build_markdown()
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif token.type == "image":
+            yield from _words(token.children or ())
+        elif token.type != "choice":
+            yield token.content
 
 
 def _reference(state: StateInline, silent: bool) -> bool:

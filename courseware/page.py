@@ -79,6 +79,9 @@ class MissingId:
     text: str
     taken: set[str]  # of the question, for a choice; empty for items of the topic
     is_choice: bool
+    cell: int | None = (
+        None  # the 0-based cell of the line's table row that takes the id, instead of the line's end
+    )
 
 
 class Page:

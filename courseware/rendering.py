@@ -23,7 +23,7 @@ from courseware.rules.links import IMAGES, WEB, resolve
 from courseware.sanitising import sanitise
 
 # Raise it whenever the same Markdown gives other HTML: rows made by another version are rendered anew.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 5
 
 type Link = Callable[[str, str, str, str], str]
 type Image = Callable[[str], str]

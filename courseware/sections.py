@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from courseware import limits
-from courseware.attributes import check
+from courseware.attributes import Attributes, check
 from courseware.diagnostics import Report
 from courseware.page import Block, Heading, MissingId, Page
 from courseware.wording import closest
 
+# What pages call parts of their own: an item with such an id would be found in their place.
+SHELL_PARTS = frozenset(["main", "say", "failed", "help", "help-title", "q"])
+BREAKDOWN_PARTS = frozenset(
+    [
+        *("t", "run", "now", "flow", "code", "steps", "variables", "key-moments", "snapshot"),
+        *("transcript", "transcript-t", "visual-quiz"),
+    ]
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -92,17 +100,26 @@ def check_length(text: str, line: int, report: Report, what: str, longest: int =
 
 
 def register(page: Page, heading: Heading, kind: str) -> str:
-    """Note an item of the topic under its id and return that id; a missing one is reported."""
-    attributes, report = heading.attributes, page.report
+    """Note the item under a heading by its id and return that id; a missing one is reported."""
+    missing = MissingId(heading.line, heading.text, set(), is_choice=False)
+    return register_item(page, heading.attributes, kind, missing)
+
+
+def register_item(page: Page, attributes: Attributes, kind: str, missing: MissingId) -> str:
+    """The same for any item of the topic; ``missing`` says what to make an id from where there is none."""
+    report = page.report
     if not attributes.id:
-        page.missing.append(MissingId(heading.line, heading.text, set(), is_choice=False))
+        page.missing.append(missing)
         message = f"The {kind} has no id. Write {{#a-short-id}} after it, or run content_ids --write."
-        report.error(heading.line, attributes.column, "missing-id", message)
+        report.error(missing.line, attributes.column, "missing-id", message)
         return ""
     column = attributes.place("#id")
+    if attributes.id in SHELL_PARTS | BREAKDOWN_PARTS:
+        message = f"The id {attributes.id} is what pages call a part of their own. Choose another."
+        report.error(missing.line, column, "bad-id", message)
     if attributes.id in page.items:
         message = f"The id {attributes.id} is taken by line {page.items[attributes.id][1]}. Choose another."
-        report.error(heading.line, column, "duplicate-id", message)
+        report.error(missing.line, column, "duplicate-id", message)
         return attributes.id
-    page.items[attributes.id] = (kind, heading.line, column)
+    page.items[attributes.id] = (kind, missing.line, column)
     return attributes.id

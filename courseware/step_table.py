@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from courseware.cells import Asked, read_cell
 from courseware.diagnostics import Report
 from courseware.documents import Code, Flow
 from courseware.tables import Cell, Grid
@@ -24,7 +25,7 @@ class Row:
     nodes: tuple[str, ...]
     states: tuple[str, ...]
     values: tuple[str, ...]
-    predicted: tuple[str, ...]
+    asked: tuple[Asked, ...]
     line: int
 
 
@@ -34,6 +35,19 @@ class StepTable:
     variables: tuple[str, ...]
     start: Row | None  # row 0
     rows: tuple[Row, ...]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads of the columns of states, then of values, as the author wrote them."""
+        return (*self.actors, *(f"`{name}`" for name in self.variables))
+
+    def value(self, row: Row, head: str) -> str:
+        """Return a row's state or value by the head of its column."""
+        return (*row.states, *row.values)[self.heads.index(head)]
+
+    def column(self, head: str) -> list[str]:
+        """Return the states or values of a column, that of the start first."""
+        return [self.value(row, head) for row in (self.start, *self.rows) if row]
 
 
 def read_step_table(grid: Grid, code: Code | None, flow: Flow | None, report: Report) -> StepTable:
@@ -45,7 +59,8 @@ def read_step_table(grid: Grid, code: Code | None, flow: Flow | None, report: Re
     rows: list[Row] = []
     for cells in grid.rows:
         named = dict(zip(names, cells, strict=True))
-        rows.append(_row(named, actors, variables, rows[-1] if rows else None, report))
+        asked = tuple(_uncovered(named, names, (*actors, *variables), report))
+        rows.append(_row(named, actors, variables, asked, rows[-1] if rows else None, report))
         _check_places(named, rows[-1], code, flow, report)
     _check_numbers(rows, report)
     has_start = bool(rows) and rows[0].number == 0
@@ -65,7 +80,7 @@ def _check_head(grid: Grid, names: list[str], report: Report) -> None:
         fixed = closest(cell.text, _FIXED) if cell.text not in _FIXED else ""
         if not cell.text:
             report.error(cell.line, cell.column, "missing-column", "The column has no name.")
-        elif cell.text in names[:index]:
+        elif _bare(cell.text) in map(_bare, names[:index]):
             report.error(
                 cell.line, cell.column, "repeated-column", f"The column {cell.text} stands here twice."
             )
@@ -76,11 +91,25 @@ def _check_head(grid: Grid, names: list[str], report: Report) -> None:
         report.error(grid.line, 1, "empty-section", "The step table has no rows.")
 
 
+def _uncovered(
+    cells: dict[str, Cell], names: Sequence[str], askable: Sequence[str], report: Report
+) -> Iterator[Asked]:
+    """Take question marks and braces off the cells, and yield what they say."""
+    for name in askable:
+        cells[name], asked = read_cell(cells[name], name, names.index(name), report)
+        if asked:
+            yield asked
+
+
 def _row(
-    cells: dict[str, Cell], actors: Sequence[str], variables: Sequence[str], above: Row | None, report: Report
+    cells: dict[str, Cell],
+    actors: Sequence[str],
+    variables: Sequence[str],
+    asked: tuple[Asked, ...],
+    above: Row | None,
+    report: Report,
 ) -> Row:
     number = cells[STEP].text if STEP in cells else ""
-    predicted = tuple(_bare(name) for name in (*actors, *variables) if cells[name].text.startswith("?"))
     return Row(
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else -1,
         action=_required(cells.get(ACTION), ACTION, report),
@@ -88,7 +117,7 @@ def _row(
         nodes=_words(cells.get(NODE)),
         states=_filled(cells, actors, above.states if above else ()),
         values=_filled(cells, variables, above.values if above else ()),
-        predicted=predicted,
+        asked=asked,
         line=next(iter(cells.values())).line,
     )
 
@@ -116,7 +145,7 @@ def _words(cell: Cell | None) -> tuple[str, ...]:
 
 def _filled(cells: dict[str, Cell], names: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:
     """Return the cells of some columns; an empty cell repeats the one above."""
-    found = [cells[name].text.removeprefix("?").strip() for name in names]
+    found = [cells[name].text for name in names]
     return tuple(text or (above[index] if above else "") for index, text in enumerate(found))
 
 
@@ -126,6 +155,9 @@ def _check_numbers(rows: list[Row], report: Report) -> None:
         if row.number != number:
             message = f"Step must be {number} here: steps count from 1 (0 is the start), none left out."
             report.error(row.line, 1, "step-number", message)
+        for asked in row.asked if number == 0 else ():
+            message = "Step 0 is what the learner is given. Ask for a value of a later step."
+            report.error(row.line, asked.column, "asked-start", message)
 
 
 def _check_places(

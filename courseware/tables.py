@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from courseware import limits
@@ -63,15 +64,22 @@ def _wrong_width(report: Report, line: int, found: int, expected: int) -> None:
     report.error(line, 1, "table-width", message)
 
 
+def cell_starts(line: str) -> list[int]:
+    """Return the 0-based place in a table's row at which the text of each cell begins."""
+    return [start for start, _ in _parts(line)]
+
+
 def _cells(number: int, line: str) -> tuple[Cell, ...]:
+    return tuple(Cell(text.replace("\\|", "|"), number, start + 1) for start, text in _parts(line))
+
+
+def _parts(line: str) -> Iterator[tuple[int, str]]:
+    """Yield where each cell's text begins, and the text."""
     start = len(line) - len(line.lstrip())
     start += line[start : start + 1] == "|"
     stop = len(line.rstrip())
     if stop > start and line[stop - 1] == "|" and line[stop - 2 : stop - 1] != "\\":
         stop -= 1
-    cells = []
     for part in _BAR.split(line[start:stop]):
-        offset = len(part) - len(part.lstrip())
-        cells.append(Cell(part.strip().replace("\\|", "|"), number, start + offset + 1))
+        yield start + len(part) - len(part.lstrip()), part.strip()
         start += len(part) + 1
-    return tuple(cells)

@@ -11,6 +11,9 @@ from courseware import limits
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
+# What a phone's keyboard makes of plain quotes and spaces; an answer is not wrong because of them.
+_TYPED = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
+_UNSEEN = re.compile(r"[`\s]+")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[`*_~=]+")
 # Words that carry no meaning in an id made from a sentence.
 _FILLERS = frozenset(
@@ -76,6 +79,21 @@ def short_id(text: str, taken: Collection[str]) -> str:
     base = _cut(telling[:5], 40) or "item"
     base = base if not id_fault(base) else f"item-{base}"
     return unique(base, taken)
+
+
+def straight(text: str) -> str:
+    """Return a typed text in one form: composed characters, plain quotes, plain spaces."""
+    return unicodedata.normalize("NFC", text).translate(_TYPED)
+
+
+def as_compared(text: str) -> str:
+    """Return the form in which predicted values are compared: spaces, code marks, case and quotes' shapes don't count."""
+    return _UNSEEN.sub("", straight(text)).casefold()
+
+
+def telling_words(text: str) -> set[str]:
+    """Return the words of a text that say something by themselves."""
+    return {word for word in _words(text) if len(word) > 2 and word not in _FILLERS}
 
 
 def unique(base: str, taken: Collection[str]) -> str:

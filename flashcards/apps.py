@@ -10,4 +10,4 @@ class FlashcardsConfig(AppConfig):
         from quizzes import signals  # noqa: PLC0415
 
         signals.question_missed.connect(receivers.schedule_missed, dispatch_uid="flashcards.missed")
-        signals.question_answered.connect(receivers.recover_answered, dispatch_uid="flashcards.answered")
+        signals.question_answered.connect(receivers.grade_answered, dispatch_uid="flashcards.answered")

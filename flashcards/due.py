@@ -34,7 +34,8 @@ type Kin = tuple[str, int | None, str]
 class Ask:
     """One item that can be asked, by its keys alone. ``recall`` (0 to 1) is None for a card new to the learner.
 
-    ``kin`` is equal for siblings: the cards that one entry of a file became.
+    ``kin`` is equal for siblings: the cards that one entry of a file became. ``is_watched``: it was once answered
+    wrong with full confidence.
     """
 
     topic: int | None  # None for an own card that belongs to no topic
@@ -43,6 +44,7 @@ class Ask:
     memory: int | None = None
     card: int | None = None
     own_card: int | None = None
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def queue_for(
         new = _new_of_day(learner, now, NEW_A_DAY - day.met)
         return Queue(asks=_in_order(new, day), new=len(new))
     due = due_window(mine, now)
-    total = due_total(learner, now) if len(due) == WINDOW else len(due)
+    total = due_total(learner, now) if len(due) >= WINDOW else len(due)
     share = total if everything else share_of_today(total, day.reviewed)
     if share:
         return Queue(asks=_in_order(due, day), due=share, waiting=total - share)
@@ -146,23 +148,36 @@ def is_slipping(ask: Ask) -> bool:
 
 
 def due_window(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
-    rows = (
-        memories.due(now)
-        .order_by("due_at")
-        .values_list(
-            "pk",
-            "topic_id",
-            "stability",
-            "last_reviewed_at",
-            "card__slug",
-            "question__slug",
-            "prompt__slug",
-            "own_card_id",
-        )
+    """The memories due longest, and all that are watched (up to as many again): those are asked before a backlog."""
+    due = memories.due(now).order_by("due_at")
+    asks = _asks(due[:window], now)
+    if len(asks) < window:
+        return asks
+    known = {ask.memory for ask in asks}
+    return asks + [ask for ask in _asks(due.watched()[:window], now) if ask.memory not in known]
+
+
+def _asks(memories: Any, now: dt.datetime) -> list[Ask]:
+    rows = memories.values_list(
+        "pk",
+        "topic_id",
+        "stability",
+        "last_reviewed_at",
+        "mistake",
+        "card__slug",
+        "question__slug",
+        "prompt__slug",
+        "own_card_id",
     )
     return [
-        Ask(memory=pk, topic=topic, recall=recall(stability, seen, now), kin=kin_of(topic, *slugs))
-        for pk, topic, stability, seen, *slugs in rows[:window]
+        Ask(
+            memory=pk,
+            topic=topic,
+            recall=recall(stability, seen, now),
+            kin=kin_of(topic, *slugs),
+            is_watched=mistake is not None,
+        )
+        for pk, topic, stability, seen, mistake, *slugs in rows
     ]
 
 
@@ -265,12 +280,15 @@ def _in_order(asks: Sequence[Ask], day: Day) -> tuple[Ask, ...]:
 
 
 def mixed(asks: Sequence[Ask], recent: Sequence[Ask] = (), limit: int = WINDOW) -> list[Ask]:
-    """The first ``limit`` of ``asks``: most forgettable first, but where there is a choice no topic twice in a
-    row and no siblings within five. ``recent`` was asked just before, oldest first.
+    """The first ``limit`` of ``asks``: what is watched, then the most forgettable first, but where there is a choice
+    no topic twice in a row and no siblings within five. ``recent`` was asked just before, oldest first.
     """
-    left = sorted(asks, key=lambda ask: 2.0 if ask.recall is None else ask.recall)
+    in_order = sorted(asks, key=lambda ask: 2.0 if ask.recall is None else ask.recall)
+    watched = [ask for ask in in_order if ask.is_watched]
+    others = [ask for ask in in_order if not ask.is_watched]
     done = list(recent)
-    for _ in range(min(limit, len(left))):
+    for _ in range(min(limit, len(in_order))):
+        left = watched or others
         done.append(left.pop(_next(left, done)))
     return done[len(recent) :]
 

@@ -12,6 +12,7 @@ from courseware.references import fill
 from flashcards.decks.models import OwnCard
 from flashcards.models import Card, ExplainPrompt, Item
 from quizzes.models import Choice, Question
+from quizzes.pointing import see_link
 from quizzes.shuffling import letter, shuffle_choices, shuffle_lines
 
 LONG = 120  # characters of a front that is no longer set in big letters
@@ -108,7 +109,7 @@ def _question(question: Question, rnd: random.Random) -> Face:
         accepted=question.accepted[0] if question.accepted else "",
         right=tuple(choice for is_right, choice in shown if is_right),
         ordered=tuple(question.ordered),
-        links=(("Practise it", _quiz_address(question)),),
+        links=(_place_to_practise(question),),
     )
 
 
@@ -121,6 +122,12 @@ def _shuffled(question: Question, rnd: random.Random) -> list[Choice]:
 def _fill(choices: list[Choice]) -> Callable[[str], str]:
     letters = {choice.slug: letter(place) for place, choice in enumerate(choices)}
     return lambda html: fill(html, letters, {})
+
+
+def _place_to_practise(question: Question) -> tuple[str, str]:
+    """A predicted cell is looked at in its breakdown; other questions are asked again."""
+    place = see_link(question.topic, question.see) if question.type == Question.Type.CELL else None
+    return (place.text, place.url) if place else ("Practise it", _quiz_address(question))
 
 
 def _quiz_address(question: Question) -> str:

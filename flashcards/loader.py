@@ -32,6 +32,7 @@ ANEW: dict[str, Any] = {
     "last_reviewed_at": None,
     "reps": 0,
     "lapses": 0,
+    "mistake": None,
     "buried_until": None,
 }
 

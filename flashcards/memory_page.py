@@ -30,6 +30,7 @@ LISTED = 200  # items of one topic, the least recalled first
 ASIDE = 100
 DAY = dt.timedelta(days=1)
 LABEL = 90  # characters
+BLANK = "[…]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,16 +187,14 @@ def _back(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
 
 
 def text_of(item: Item | Any) -> str:
-    """The question of an item on one line, as text."""
-    html = next(
-        (
-            getattr(item, name)
-            for name in ("front_html", "stem_html", "prompt_html", "front")
-            if hasattr(item, name)
-        ),
-        "",
-    )
+    """The question of an item on one line, as text. Of a text with a blank, what stands around the blank."""
+    names = ("cue_html", "front_html", "stem_html", "prompt_html")
+    html = next((found for name in names if (found := getattr(item, name, ""))), "")
     text = " ".join(unescape(strip_tags(re.sub(r"<(?:br|/p|/li)>", " ", html))).split())
+    if not text:
+        return "A picture"
+    before = text.find(BLANK) - LABEL // 2
+    text = f"…{text[before:]}" if before > 0 else text
     return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
 
 

@@ -118,6 +118,10 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
     def begun(self) -> Self:
         return self.exclude(due_at=None)
 
+    def watched(self) -> Self:
+        """Once answered wrong with full confidence, and not recalled across a week since."""
+        return self.filter(mistake__isnull=False)
+
     def due(self, now: dt.datetime) -> Self:
         return self.asked().filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at__lte=now)
 
@@ -136,6 +140,12 @@ class Memory(models.Model):
         LEARNING = 1, "Learning"
         REVIEW = 2, "Review"
         RELEARNING = 3, "Relearning"
+
+    class Mistake(models.IntegerChoices):
+        """Of an answer that was wrong with full confidence, while it is watched."""
+
+        WRONG = 1, "Not recalled since"
+        MENDED = 2, "Recalled since, not yet across a week"
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
     topic = models.ForeignKey(  # the item's; only an own card may have none
@@ -160,6 +170,7 @@ class Memory(models.Model):
     reps = models.PositiveIntegerField(default=0)
     lapses = models.PositiveIntegerField(default=0)
     rev = models.PositiveIntegerField(default=1)  # of the item this schedule is about
+    mistake = models.PositiveSmallIntegerField(choices=Mistake, null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     buried_until = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True, default="")  # the learner's own words, shown with the answer
@@ -188,6 +199,9 @@ class Memory(models.Model):
                     )
                 ),
             ),
+            models.CheckConstraint(
+                name="memory_mistaken_when_begun", condition=Q(mistake=None) | Q(state__gt=0)
+            ),
             models.UniqueConstraint(fields=["learner", "card"], name="one_memory_a_card"),
             models.UniqueConstraint(fields=["learner", "question"], name="one_memory_a_question"),
             models.UniqueConstraint(fields=["learner", "prompt"], name="one_memory_a_prompt"),
@@ -199,7 +213,11 @@ class Memory(models.Model):
         indexes = [
             # due.ask: the next due memories of one learner, and Today's count of them
             models.Index(fields=["learner", "due_at"], name="memory_due", condition=Q(suspended_at=None)),
-            # setting_aside.suspended and .flagged: few of many
+            # due.due_window: what is watched comes first, few of many
+            models.Index(
+                fields=["learner", "due_at"], name="memory_watched", condition=Q(mistake__isnull=False)
+            ),
+            # memory_page: suspended and flagged, few of many
             models.Index(
                 fields=["learner"], name="memory_suspended", condition=Q(suspended_at__isnull=False)
             ),
@@ -238,6 +256,7 @@ class Review(models.Model):
     reviewed_at = models.DateTimeField()
     before = models.JSONField()
     is_first = models.BooleanField()  # the item was new
+    was_sure = models.BooleanField(default=False)  # answered wrong with full confidence
     rev = models.PositiveIntegerField()
     duration_ms = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=16, choices=Source, default=Source.CARD)

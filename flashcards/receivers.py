@@ -1,4 +1,4 @@
-"""Answers in quizzes move memories: a missed question joins the daily review, one that was missed may recover."""
+"""Answers in quizzes move memories: what was missed joins the daily review, what a test asks counts as a review."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from flashcards.answer_rating import SURE, rating_of
 from flashcards.models import Memory, Review
 from flashcards.reviewing import grade
 from learners.models import Learner
-from quizzes.models import Question
+from quizzes.models import Question, Sitting
 
-GUESS = 1
-_SOURCES = {
-    Question.Mode.PRACTICE: Review.Source.PRACTICE,
-    Question.Mode.CHALLENGE: Review.Source.CHALLENGE,
+# Kinds of sitting whose right answers begin a memory too, and what their reviews say where they come from.
+EXAM_LIKE: dict[str, str] = {
+    Sitting.Kind.TEST: Review.Source.TEST,
+    Sitting.Kind.PRETEST: Review.Source.TEST,
+    Sitting.Kind.CHALLENGE: Review.Source.CHALLENGE,
 }
 
 
@@ -23,37 +25,65 @@ def schedule_missed(
     *,
     learner: Learner,
     question: Question,
+    kind: str,
     response_id: int,
+    confidence: int | None,
     answered_at: dt.datetime,
     **_: Any,
 ) -> dt.datetime | None:
-    """Grade a missed question as forgotten. Returns when it comes back."""
-    return _grade(learner, question, Review.Rating.FORGOT, response_id, answered_at).memory.due_at
+    """Grade a missed question as forgotten. Returns when it comes back. A pretest begins no memory: None."""
+    if kind == Sitting.Kind.PRETEST and not _is_begun(learner, question):
+        return None
+    was_sure = confidence == SURE
+    made = _grade(learner, question, Review.Rating.FORGOT, kind, response_id, answered_at, was_sure=was_sure)
+    return made.memory.due_at
 
 
-def recover_answered(
+def grade_answered(
     sender: object,
     *,
     learner: Learner,
     question: Question,
+    kind: str,
     response_id: int,
     attempt: int,
     is_right: bool,
     hint_used: bool,
     confidence: int | None,
+    elapsed_ms: int,
     answered_at: dt.datetime,
     **_: Any,
 ) -> None:
-    """Grade a right answer, where the question is in the learner's review already."""
-    if is_right and Memory.objects.begun().filter(learner=learner, question=question).exists():
-        with_help = attempt > 1 or hint_used or confidence == GUESS
-        rating = Review.Rating.ONLY_JUST if with_help else Review.Rating.GOT_IT
-        _grade(learner, question, rating, response_id, answered_at)
+    """Grade a right answer: always where the sitting is like an exam, else where the question was reviewed before."""
+    if not is_right or not (kind in EXAM_LIKE or _is_begun(learner, question)):
+        return
+    rating = rating_of(
+        is_right=is_right,
+        attempt=attempt,
+        hint_used=hint_used,
+        confidence=confidence,
+        elapsed_ms=elapsed_ms,
+        seconds=question.seconds,
+    )
+    _grade(learner, question, rating, kind, response_id, answered_at)
 
 
-def _grade(learner: Learner, question: Question, rating: int, response_id: int, now: dt.datetime) -> Review:
-    source = _SOURCES.get(Question.Mode(question.mode), Review.Source.TEST)
-    return grade(learner, question, rating, now, _key(response_id), source=source)
+def _is_begun(learner: Learner, question: Question) -> bool:
+    return Memory.objects.begun().filter(learner=learner, question=question).exists()
+
+
+def _grade(
+    learner: Learner,
+    question: Question,
+    rating: int,
+    kind: str,
+    response_id: int,
+    now: dt.datetime,
+    *,
+    was_sure: bool = False,
+) -> Review:
+    source = EXAM_LIKE.get(kind, Review.Source.PRACTICE)
+    return grade(learner, question, rating, now, _key(response_id), source=source, was_sure=was_sure)
 
 
 def _key(response_id: int) -> uuid.UUID:

@@ -19,10 +19,22 @@ from flashcards.models import Memory, Review
 from flashcards.scheduling import PARAMETERS, Pace, Schedule, after, is_lapse
 from flashcards.topic_sums import recount
 
-FOLLOWS = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "reps", "lapses", "rev")
+FOLLOWS = (
+    "state",
+    "step",
+    "stability",
+    "difficulty",
+    "due_at",
+    "last_reviewed_at",
+    "mistake",
+    "reps",
+    "lapses",
+    "rev",
+)
 BATCH = 50  # rows a transaction, so that nobody waits long for a repair
 
-type Grades = Sequence[tuple[int, dt.datetime, dt.datetime | None]]  # rating, when, promised date
+type Grade = tuple[int, dt.datetime, dt.datetime | None, bool]  # rating, when, promised date, was sure
+type Grades = Sequence[Grade]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +50,9 @@ class Difference:
 def replay(grades: Grades, pace: Pace, rev: int) -> dict[str, Any]:
     """What a memory is after these grades: the columns ``FOLLOWS``."""
     schedule, lapses = Schedule(), 0
-    for rating, when, _ in grades:
+    for rating, when, _, was_sure in grades:
         lapses += is_lapse(schedule, rating)
-        schedule = after(schedule, rating, when, pace)
+        schedule = after(schedule, rating, when, pace, was_sure=was_sure)
     promised = grades[-1][2] if grades else None
     return {
         "state": schedule.state,
@@ -49,6 +61,7 @@ def replay(grades: Grades, pace: Pace, rev: int) -> dict[str, Any]:
         "difficulty": schedule.difficulty,
         "due_at": promised or schedule.due_at,
         "last_reviewed_at": schedule.last_reviewed_at,
+        "mistake": schedule.mistake,
         "reps": len(grades),
         "lapses": lapses,
         "rev": rev,
@@ -108,14 +121,14 @@ def _repair(found: Iterable[Difference], now: dt.datetime, *, is_counting: bool)
         recount(now, topics=changed, learner=learner)
 
 
-def _grades(pks: Collection[int]) -> dict[tuple[int, int], list[tuple[int, dt.datetime, dt.datetime | None]]]:
+def _grades(pks: Collection[int]) -> dict[tuple[int, int], list[Grade]]:
     """Grades that stand, by memory and rev, oldest first."""
-    found: dict[tuple[int, int], list[tuple[int, dt.datetime, dt.datetime | None]]] = defaultdict(list)
+    found: dict[tuple[int, int], list[Grade]] = defaultdict(list)
     log = Review.objects.filter(memory__in=pks, undone_at=None)
     in_order = log.order_by("memory_id", "reviewed_at", "pk")
-    rows = in_order.values_list("memory_id", "rev", "rating", "reviewed_at", "due_at")
-    for memory, rev, rating, reviewed_at, due_at in rows.iterator(2000):
-        found[memory, rev].append((rating, reviewed_at, due_at))
+    rows = in_order.values_list("memory_id", "rev", "rating", "reviewed_at", "due_at", "was_sure")
+    for memory, rev, rating, reviewed_at, due_at, was_sure in rows.iterator(2000):
+        found[memory, rev].append((rating, reviewed_at, due_at, was_sure))
     return found
 
 

@@ -23,7 +23,7 @@ from learners.models import Learner
 from learners.study import record_study
 from quizzes.models import Question
 
-SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at")
+SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "mistake")
 KEPT = (*SCHEDULE, "reps", "lapses", "rev", "suspended_at", "buried_until")  # what undo restores
 MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
 LONGEST_MS = 120_000  # a card left open longer counts as this
@@ -48,17 +48,19 @@ def grade(
     seen: int | None = None,
     source: str = Review.Source.CARD,
     duration_ms: int = 0,
+    was_sure: bool = False,
 ) -> Review:
     """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
 
     The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
-    came in between, raises AlreadyGradedError.
+    came in between, raises AlreadyGradedError. ``was_sure``: it was answered wrong with full confidence.
     """
     with connection.cursor() as cursor:
         memory, pace = _held(cursor, learner, item)
         before = schedule_of(memory)
-        scheduled = after(before, rating, now, pace)
+        scheduled = after(before, rating, now, pace, was_sure=was_sure)
         review = _entry(memory, rating, now, key, source, min(duration_ms, LONGEST_MS), scheduled.due_at)
+        review.was_sure = was_sure
         is_behind = seen is not None and seen != memory.reps
         if is_behind or not write_review(cursor, review):
             return _known(learner, key)

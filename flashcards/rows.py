@@ -42,6 +42,7 @@ _MOVED = (
     "last_reviewed_at",
     "reps",
     "lapses",
+    "mistake",
     "buried_until",
 )
 _COUNTED = ("cards", "others", "sums", "counted_at")

@@ -1,6 +1,9 @@
 """When an item is asked again: FSRS, wrapped so that time is passed in and nothing is random. Knows no tables.
 
 Days are fractional; datetimes are aware; a recall is a probability from 0 to 1.
+
+One rule is not FSRS: what was answered wrong with full confidence is watched. Until it has been recalled across a week,
+it comes back within a week of each grade.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ RETENTION = 0.9
 FORGOT = 1
 
 NEW, LEARNING, REVIEW, RELEARNING = 0, 1, 2, 3
+WRONG, MENDED = 1, 2  # of a mistake made with confidence: not recalled since, recalled but not across a week
+WEEK = dt.timedelta(days=7)
 
 PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)  # of people on the whole
 DECAY = -PARAMETERS[20]
@@ -39,7 +44,7 @@ ORDINARY = Pace()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """What FSRS knows of one item. The default is an item never asked."""
+    """What FSRS knows of one item, and ``mistake`` while it is watched. The default is an item never asked."""
 
     state: int = NEW
     step: int | None = None
@@ -47,19 +52,35 @@ class Schedule:
     difficulty: float | None = None
     due_at: dt.datetime | None = None
     last_reviewed_at: dt.datetime | None = None
+    mistake: int | None = None
 
 
-def after(schedule: Schedule, rating: int, now: dt.datetime, pace: Pace = ORDINARY) -> Schedule:
-    """The schedule once the item was graded ``rating`` (1 forgot … 4 at once) at ``now``."""
+def after(
+    schedule: Schedule, rating: int, now: dt.datetime, pace: Pace = ORDINARY, *, was_sure: bool = False
+) -> Schedule:
+    """The schedule once the item was graded ``rating`` (1 forgot … 4 at once) at ``now``.
+
+    ``was_sure`` says that it was answered wrong with full confidence.
+    """
     card, _ = _scheduler(pace).review_card(_card_of(schedule), fsrs.Rating(rating), now.astimezone(dt.UTC))
+    mistake = _mistake_after(schedule, rating, now, was_sure=was_sure)
     return Schedule(
         state=int(card.state),
         step=card.step,
         stability=card.stability,
         difficulty=card.difficulty,
-        due_at=card.due,
+        due_at=min(card.due, now.astimezone(dt.UTC) + WEEK) if mistake else card.due,
         last_reviewed_at=card.last_review,
+        mistake=mistake,
     )
+
+
+def _mistake_after(schedule: Schedule, rating: int, now: dt.datetime, *, was_sure: bool) -> int | None:
+    if rating == FORGOT:
+        return WRONG if was_sure or schedule.mistake else None
+    if schedule.mistake == MENDED and schedule.last_reviewed_at and now - schedule.last_reviewed_at >= WEEK:
+        return None
+    return MENDED if schedule.mistake else None
 
 
 def due_dates(schedule: Schedule, now: dt.datetime, pace: Pace = ORDINARY) -> dict[int, dt.datetime]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flashcards.due import COUNT_LIMIT, SLIPPING, day_of, due_total, share_of_today
+from flashcards.due import COUNT_LIMIT, DAILY_SHARE, SLIPPING, day_of, due_total, share_of_today
 from flashcards.fits import pace_of
 from flashcards.forecast import Forecast, Trace, forecast
 from flashcards.models import Memory
@@ -48,8 +48,9 @@ class Summary:
 
 
 def due_count(learner: Learner, now: dt.datetime) -> int:
-    """How many cards are due, up to a thousand, in one query."""
-    return due_total(learner, now)
+    """How many cards are asked today, in one query; in two where a backlog is spread over the week."""
+    total = due_total(learner, now)
+    return total if total <= DAILY_SHARE else share_of_today(total, day_of(learner, now).reviewed)
 
 
 def summary(learner: Learner, now: dt.datetime) -> Summary:

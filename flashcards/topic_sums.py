@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from flashcards.models import Card, ExplainPrompt, Fit, Memory, TopicItems, TopicMemory
-from flashcards.rows import read_sums, write_sums
+from flashcards.rows import Counted, read_sums, write_sums
 from flashcards.scheduling import DECAY, Pace, Schedule
 from flashcards.sums import NOTHING, minus, passed, plus, terms
 from lessons.models import Topic
@@ -24,6 +24,8 @@ from quizzes.models import Question
 
 DAY = dt.timedelta(days=1)
 BATCH = 500
+COUNTED = ("cards", "others", "decay", "sums", "counted_at")
+UNCOUNTED = 0.0  # instead of a decay, which is negative
 
 
 def count_items(now: dt.datetime) -> None:
@@ -53,9 +55,9 @@ def move_sums(
     """Take the memory as it was out of its topic's sums, and put it in as it is."""
     if memory.topic_id is None:
         return
-    row = read_sums(cursor, memory.learner_id, memory.topic_id)
-    if row is None or row.decay != decay:
-        recount(now, topics=[memory.topic_id], learner=memory.learner_id)
+    row = _held(cursor, memory.learner_id, memory.topic_id, now)
+    if row.decay != decay:
+        _count(row.pk, memory.learner_id, memory.topic_id, now)
         return
     at = max(now, row.counted_at)
     sums = passed(row.sums, (at - row.counted_at) / DAY)
@@ -67,6 +69,26 @@ def move_sums(
     cards, others = (begun, 0) if memory.card_id else (0, begun)
     moved = row._replace(cards=row.cards + cards, others=row.others + others, sums=sums, counted_at=at)
     write_sums(cursor, moved)
+
+
+def _held(cursor: CursorWrapper, learner: int, topic: int, now: dt.datetime) -> Counted:
+    """The row, locked. Where there is none, an uncounted one is made; of two who make it one waits for the other."""
+    while (row := read_sums(cursor, learner, topic)) is None:
+        fresh = TopicMemory(
+            learner_id=learner, topic_id=topic, decay=UNCOUNTED, sums=list(NOTHING), counted_at=now
+        )
+        TopicMemory.objects.bulk_create([fresh], ignore_conflicts=True)
+    return row
+
+
+def _count(pk: int, learner: int, topic: int, now: dt.datetime) -> None:
+    """Count one row anew, which is locked; it goes where nothing is begun."""
+    row = TopicMemory.objects.filter(pk=pk)
+    counted = next(counted_anew(now, topics=[topic], learner=learner), None)
+    if counted is None:
+        row.delete()
+    else:
+        row.update(**{name: getattr(counted, name) for name in COUNTED})
 
 
 def recount(now: dt.datetime, *, topics: Collection[int] | None = None, learner: int | None = None) -> None:

@@ -76,7 +76,7 @@ def resume_for(learner: Learner) -> Resume | None:
 
 def _resume(place: lessons.progress.Continue | quizzes.progress.Continue) -> Resume:
     mode = MODES_BY_KEY.get(place.mode)
-    name = mode.name if mode else "Quiz"
+    name = place.title if isinstance(place, quizzes.progress.Continue) else MODES_BY_KEY[place.mode].name
     unit = "step" if mode and mode.group == "Learn" else "question"
     where = f"{name}, {unit} {place.step} of {place.of_steps}" if place.of_steps else name
     topic = place.topic

@@ -1,4 +1,4 @@
-"""What the topic page says: the modes a topic has, what is done, and the next best step."""
+"""What the topic page says: the modes a topic has, what is done, what was known before, and the next best step."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 import flashcards.progress
 import lab.progress
 import lessons.progress
+import quizzes.knowing
 import quizzes.progress
 from learners.models import Learner
 from learners.progress import ModeProgress
-from learning_site.modes import GROUPS, MODES, Mode
+from learning_site.modes import GROUPS, LEARN, MODES, PRACTISE, Mode
 from lessons.models import Lesson, Topic
+from quizzes.ideas import in_reading_order, sections_at
+from quizzes.knowing import Knowledge
+from quizzes.pointing import Link, see_link
 
 TEST_ABOUT = "Ten questions across easy, medium and hard"
 TEST_MINUTES = 8
@@ -30,6 +35,8 @@ class Entry:
     about: str
     minutes: int
     progress: ModeProgress
+    known: int = 0  # ideas a pretest found known, of those it asked about
+    of_known: int = 0
     is_next: bool = False
 
     @property
@@ -37,13 +44,31 @@ class Entry:
         """How its stop is drawn; the next best step carries the highlighter."""
         return "here" if self.is_next else self.progress.state
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is nothing in it that the learner was asked and did not know."""
+        return 0 < self.known == self.of_known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the learner's last pretest of the topic found. ``first`` is where to begin reading; None where nothing is left."""
+
+    url: str
+    known: int
+    asked: int
+    first: Link | None
+    first_mode: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     groups: tuple[tuple[str, tuple[Entry, ...]], ...]
     next: Entry | None
+    start: Link | None  # inside the next one, where a pretest says that its beginning is known
     has_begun: bool
     has_test: bool
+    known: Known | None
 
     @property
     def is_short(self) -> bool:
@@ -55,16 +80,20 @@ def contents_of(topic: Topic, learner: Learner | None) -> Contents:
     """The modes of ``topic`` in their three groups. For a learner this costs a fixed number of queries."""
     found = {lesson.mode: lesson for lesson in topic.lessons.published().defer("parts")}
     progress = progress_of(topic, learner) if learner else {}
-    entries = [_entry(mode, topic, found, progress) for mode in MODES if _has(mode, found)]
+    knowledge = quizzes.knowing.of_topic(learner, topic) if learner else Knowledge()
+    entries = [_entry(mode, topic, found, progress, knowledge) for mode in MODES if _has(mode, found)]
     begun = any(entry.progress.state for entry in entries)
+    known = _known(topic, knowledge)
     following = _next(entries)
     marked = [replace(entry, is_next=True) if entry is following and begun else entry for entry in entries]
     groups = tuple((group, tuple(e for e in marked if e.mode.group == group)) for group in GROUPS)
     return Contents(
         groups=tuple(group for group in groups if group[1]),
         next=following,
+        start=known.first if known and following and known.first_mode == following.mode.key else None,
         has_begun=begun,
         has_test=any(entry.mode.key == "test" for entry in entries),
+        known=known,
     )
 
 
@@ -84,22 +113,50 @@ def _has(mode: Mode, found: Mapping[str, Lesson]) -> bool:
 
 
 def _entry(
-    mode: Mode, topic: Topic, found: Mapping[str, Lesson], progress: Mapping[str, ModeProgress]
+    mode: Mode,
+    topic: Topic,
+    found: Mapping[str, Lesson],
+    progress: Mapping[str, ModeProgress],
+    knowledge: Knowledge,
 ) -> Entry:
     lesson = found.get(mode.key)
+    asked = [known for place, known in knowledge.places.items() if place.partition("#")[0] == mode.key]
     return Entry(
         mode=mode,
         url=reverse(mode.url_name, args=[topic.track.slug, topic.slug]),
         about=lesson.about if lesson else TEST_ABOUT,
         minutes=lesson.minutes if lesson else TEST_MINUTES,
         progress=progress.get(mode.key, NOTHING_YET),
+        known=sum(asked),
+        of_known=len(asked),
+    )
+
+
+def _known(topic: Topic, knowledge: Knowledge) -> Known | None:
+    """One query where there was a pretest, to know what comes first."""
+    if knowledge.pretest is None:
+        return None
+    sections = sections_at(topic, knowledge.places)
+    unknown = [place for place, is_known in knowledge.places.items() if not is_known and place in sections]
+    place = next(iter(in_reading_order(unknown, sections)), "")
+    link = see_link(topic, place)
+    return Known(
+        url=reverse("quizzes:sitting", args=[knowledge.pretest]),
+        known=len(knowledge.known),
+        asked=len(knowledge.places),
+        first=Link(url=link.url, text=strip_tags(sections[place].title_html)) if link else None,
+        first_mode=place.partition("#")[0],
     )
 
 
 def _next(entries: list[Entry]) -> Entry | None:
-    """What was begun and not finished comes first, then what has not been touched."""
-    for states in (("here", "part"), ("",)):
-        for entry in entries:
-            if entry.progress.state in states:
-                return entry
-    return None
+    """What was begun and not finished comes first, then what has not been touched and is not known already.
+
+    Who knew all that a pretest asked about the lessons goes on to practise.
+    """
+    begun = [entry for entry in entries if entry.progress.state in ("here", "part")]
+    untouched = [entry for entry in entries if not entry.progress.state and not entry.is_known]
+    asked = [entry for entry in entries if entry.mode.group == LEARN and entry.of_known]
+    if asked and all(entry.is_known for entry in asked):
+        untouched.sort(key=lambda entry: entry.mode.group != PRACTISE)
+    return next(iter([*begun, *untouched]), None)

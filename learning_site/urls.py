@@ -6,6 +6,8 @@ from django.urls import include, path
 from learning_site import operations, views
 from learning_site.images import content_image
 
+admin.site.site_header = admin.site.site_title = "Recto"
+
 urlpatterns = [
     path("", views.today_page, name="today"),
     path("map/", views.map_page, name="map"),

@@ -7,7 +7,7 @@ from courseware.documents import Breakdown, KeyMoment, TableStep
 from courseware.rendering import Renderer
 from lessons.code_lines import code_lines
 from lessons.flows import flow_to_json
-from lessons.tracker import Cell, changing_steps, follow
+from lessons.tracker import Cell, follow
 
 type Parts = dict[str, Any]
 
@@ -30,7 +30,7 @@ def breakdown_parts(document: Breakdown, renderer: Renderer) -> Parts:
             )
             for index, step in enumerate(document.steps)
         ],
-        "tracked": changing_steps(values),
+        "cells": _asked_cells(document),
         "moments": [_moment(moment, page, renderer) for moment in document.moments],
         "snapshot_html": [renderer.render(line, page=page, inline=True) for line in document.snapshot],
         "transcript_html": renderer.render(document.transcript, page=page),
@@ -55,8 +55,27 @@ def _follow(
     return follow(start or None, steps, _asked(document, name))
 
 
-def _asked(document: Breakdown, name: str) -> set[int]:
-    return {number for number, step in enumerate(document.steps, 1) if name in step.predicted}
+def _asked(document: Breakdown, name: str) -> dict[int, str]:
+    return {
+        number: cell.id
+        for number, step in enumerate(document.steps, 1)
+        for cell in step.predicted
+        if cell.column == name
+    }
+
+
+def _asked_cells(document: Breakdown) -> Parts:
+    """The predicted cells by their ids: where they stand, and which meaning of theirs the page asks for."""
+    return {
+        cell.id: {
+            "step": number,
+            "name": cell.column,
+            "is_variable": cell.column in document.variables,
+            "rev": cell.rev,
+        }
+        for number, step in enumerate(document.steps, 1)
+        for cell in step.predicted
+    }
 
 
 def _at(rows: Sequence[Sequence[Cell]], index: int, page: str, renderer: Renderer) -> list[Parts]:
@@ -64,7 +83,7 @@ def _at(rows: Sequence[Sequence[Cell]], index: int, page: str, renderer: Rendere
         {
             "value_html": _cell_html(row[index].value, page, renderer),
             "is_changed": row[index].is_changed,
-            "asked_at": row[index].asked_at,
+            "asked": row[index].asked,
         }
         for row in rows
     ]

@@ -16,7 +16,9 @@ from django.views.decorators.vary import vary_on_cookie
 
 from learners.access import find_learner
 from learners.models import Learner
+from lessons.known import known_sections
 from lessons.models import Commitment, ContentState, Place
+from lessons.predictions import predictions_of
 
 type View = Callable[..., HttpResponse]
 
@@ -40,13 +42,16 @@ def reading_page(mode: str) -> Callable[[View], View]:
 def etag_of(request: HttpRequest, track: str, topic: str, mode: str) -> str | None:
     """Names what the page shows: program, content, and what this learner did in it. None where it can't be told.
 
-    One query, besides finding the learner (none for a visitor).
+    One query, besides finding the learner (none for a visitor); one more where sections known before are
+    marked or values were predicted.
     """
     if settings.DEBUG or len(get_messages(request)):
         return None
     state = _state(find_learner(request), track, topic, mode)
     if state is None:
         return None
+    state = (*state, *sorted(known_sections(request, track, topic, mode)))
+    state = (*state, *sorted(predictions_of(request, track, topic, mode).items()))
     digest = hashlib.blake2b(repr((release(), state)).encode(), digest_size=12)
     return f'"{digest.hexdigest()}"'
 

@@ -6,24 +6,34 @@ from django.urls import reverse
 
 from learners.models import Learner
 from lessons.models import Lesson, Statement, Topic, mode_url
+from lessons.predictions import Predictions
 from lessons.stepping import at_step
 
 type Context = dict[str, Any]
 
 
-def deep_dive_page(lesson: Lesson, learner: Learner | None) -> Context:
+def deep_dive_page(lesson: Lesson, learner: Learner | None, known: frozenset[str] = frozenset()) -> Context:
+    """``known`` holds the ids of the sections that the learner knew before reading."""
     asked = {statement.slug: statement for statement in statements_of(lesson, learner)}
     blocks = [_with_statements(block, asked) for block in lesson.parts["blocks"]]
-    return {**_about(lesson), "opening": lesson.parts["opening"], "blocks": blocks}
+    return {**_about(lesson), "opening": lesson.parts["opening"], "blocks": blocks, "known": known}
 
 
-def breakdown_page(lesson: Lesson, number: int) -> Context:
+def breakdown_page(lesson: Lesson, number: int, said: Predictions, *, in_words: bool = False) -> Context:
+    """``said`` is what the learner predicted; ``in_words`` shows the transcript also while a value of it is still to be predicted."""
     title = f"Flow: {lesson.topic.title}"
-    return {**_about(lesson), "parts": lesson.parts, "stage": at_step(lesson.parts, number, title)}
+    stage = at_step(lesson.parts, number, title, said)
+    return {
+        **_about(lesson),
+        "parts": lesson.parts,
+        "stage": stage,
+        "in_words": in_words,
+        "has_transcript": in_words or stage["is_told"],
+    }
 
 
-def evidence_page(lesson: Lesson) -> Context:
-    return {**_about(lesson), "parts": lesson.parts}
+def evidence_page(lesson: Lesson, known: frozenset[str] = frozenset()) -> Context:
+    return {**_about(lesson), "parts": lesson.parts, "known": known}
 
 
 def myths_page(lesson: Lesson, learner: Learner | None) -> Context:

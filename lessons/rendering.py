@@ -33,7 +33,9 @@ def modes_of(topic: TopicDocument) -> dict[str, ModeDocument]:
 
 def hashed_part(document: ModeDocument) -> Any:
     """What of a mode's document shows on its page, or on the topic page where the mode isn't read."""
-    if isinstance(document, Breakdown | Evidence):
+    if isinstance(document, Breakdown):
+        return replace(document, quiz=(), cells=()), len(document.quiz)
+    if isinstance(document, Evidence):
         return replace(document, quiz=()), len(document.quiz)
     if isinstance(document, DeepDive | Myths):
         return document

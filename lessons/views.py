@@ -13,6 +13,7 @@ from learners.models import Learner
 from lessons.caching import reading_page
 from lessons.committing import commit as keep_commitment
 from lessons.forms import CommitForm, PlaceForm
+from lessons.known import known_sections
 from lessons.models import Lesson, Statement
 from lessons.pages import (
     breakdown_page,
@@ -24,6 +25,7 @@ from lessons.pages import (
     tally,
 )
 from lessons.placing import keep_place
+from lessons.predictions import predictions_of
 from lessons.stepping import step_number
 
 PAGES = {"deep-dive": deep_dive_page, "myths": myths_page}
@@ -34,20 +36,25 @@ TEMPLATES = {"deep-dive": "lessons/deep_dive.html", "myths": "lessons/myths.html
 def deep_dive(request: HttpRequest, track: str, topic: str) -> HttpResponse:
     learner = find_learner(request)
     lesson = _lesson(track, topic, "deep-dive", learner)
-    return render(request, "lessons/deep_dive.html", deep_dive_page(lesson, learner))
+    known = known_sections(request, track, topic, "deep-dive")
+    return render(request, "lessons/deep_dive.html", deep_dive_page(lesson, learner, known))
 
 
 @reading_page("breakdown")
 def breakdown(request: HttpRequest, track: str, topic: str) -> HttpResponse:
     lesson = _lesson(track, topic, "breakdown", find_learner(request))
     number = step_number(request.GET.get("step"), lesson.place_step, lesson.steps)
-    return render(request, "lessons/breakdown.html", breakdown_page(lesson, number))
+    said = predictions_of(request, track, topic, "breakdown")
+    page = breakdown_page(lesson, number, said, in_words="words" in request.GET)
+    page["answered"] = request.GET.get("said", "")  # where a prediction without a script led back to
+    return render(request, "lessons/breakdown.html", page)
 
 
 @reading_page("evidence")
 def evidence(request: HttpRequest, track: str, topic: str) -> HttpResponse:
     lesson = _lesson(track, topic, "evidence", find_learner(request))
-    return render(request, "lessons/evidence.html", evidence_page(lesson))
+    known = known_sections(request, track, topic, "evidence")
+    return render(request, "lessons/evidence.html", evidence_page(lesson, known))
 
 
 @reading_page("myths")
@@ -121,5 +128,7 @@ def _refused(request: HttpRequest, statement: Statement, form: CommitForm) -> Ht
         context = {"statement": statement, "track": statement.topic.track, "topic": statement.topic, **errors}
         return render(request, f"{TEMPLATES[statement.origin]}#statement", context, status=422)
     learner = find_learner(request)
-    page = PAGES[statement.origin](_lesson_of(statement, learner), learner)
+    lesson, topic = _lesson_of(statement, learner), statement.topic
+    page = PAGES[statement.origin](lesson, learner)
+    page["known"] = known_sections(request, topic.track.slug, topic.slug, statement.origin)
     return render(request, TEMPLATES[statement.origin], {**page, **errors}, status=422)

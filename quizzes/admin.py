@@ -5,13 +5,14 @@ Reports are the staff's inbox: they are read here and marked as solved.
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 
 from quizzes.models import Badge, Choice, Question, Report, Response, Sitting, SittingItem
 from quizzes.shuffling import letter
@@ -116,15 +117,31 @@ class BadgeAdmin(ReadOnly, admin.ModelAdmin[Badge]):
     search_fields = ["learner__uid", "learner__user__username", "topic__slug", "topic__title"]
 
 
+class SolvedForm(forms.ModelForm[Report]):
+    """The one thing the staff says about a report."""
+
+    is_solved = forms.BooleanField(label="Solved", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["is_solved"] = self.instance.solved_at is not None
+
+    def save(self, commit: bool = True) -> Report:
+        is_solved = self.cleaned_data["is_solved"]
+        self.instance.solved_at = (self.instance.solved_at or timezone.now()) if is_solved else None
+        return super().save(commit)
+
+
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
-    list_display = ["created_at", "question", "kind", "short_words", "rev", "solved_at"]
+    form = SolvedForm
+    list_display = ["short_words", "kind", "about", "created_at", "solved_at"]
     list_filter = (("solved_at", admin.EmptyFieldListFilter), "kind", "question__mode", "question__topic")
-    list_select_related = ["question"]
+    list_select_related = ["question__topic"]
     search_fields = ["words", "question__slug", "question__topic__slug", "question__topic__title"]
     date_hierarchy = "created_at"
     actions = ["mark_as_solved", "mark_as_waiting"]
-    fields = REPORT_FIELDS
+    fields = (*REPORT_FIELDS, "is_solved")
     readonly_fields = REPORT_FIELDS
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -132,12 +149,18 @@ class ReportAdmin(admin.ModelAdmin[Report]):
 
     @admin.display(description="words")
     def short_words(self, report: Report) -> str:
-        return report.words if len(report.words) <= SHORT else f"{report.words[:SHORT]}…"
+        words = report.words or "(no words)"
+        return words if len(words) <= SHORT else f"{words[:SHORT]}…"
+
+    @admin.display(description="question", ordering="question")
+    def about(self, report: Report) -> str:
+        question = report.question
+        return f"{question.topic.title}, {question.get_mode_display().lower()}: {question.slug}"
 
     @admin.display(description="question")
     def asked(self, report: Report) -> str:
         url = reverse("admin:quizzes_question_change", args=[report.question_id])
-        return format_html('<a href="{}">{}</a>', url, report.question)
+        return format_html('<a href="{}">{}</a>', url, strip_tags(report.question.stem_html))
 
     @admin.display(description="file")
     def place(self, report: Report) -> str:

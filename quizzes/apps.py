@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class QuizzesConfig(AppConfig):
     name = "quizzes"
     verbose_name = "Quizzes"
+
+    def ready(self) -> None:
+        from lessons import signals  # noqa: PLC0415 - models exist only now
+        from quizzes import receivers  # noqa: PLC0415
+
+        signals.sections_known.connect(receivers.tell_known_sections, dispatch_uid="quizzes.known")
+        signals.predictions_wanted.connect(receivers.tell_predictions, dispatch_uid="quizzes.predictions")

@@ -12,28 +12,36 @@ from quizzes.wording import counted
 
 INK, QUIET, BLUE, WASH, RULE = "#1a2036", "#555b73", "#2450c8", "#e6eeff", "#9aa3bd"
 WIDTH, LINE = 320, 24
+SCALE = 2  # how much larger than its units the picture opens
+TITLE_Y = 266
 LETTERS = 30  # a line of the title
 
 
 def draw_badge(title: str, topic: str, *, petals: int, total: int, best: int, goes: int) -> SafeString:
     """``best`` problems solved in the best of ``goes`` attempts. All texts are escaped."""
     lines = textwrap.wrap(title or "Challenge badge", LETTERS)[:3]
-    below = 250 + len(lines) * LINE
+    below = TITLE_Y + len(lines) * LINE
     facts = f"{petals} of {total} problems solved", f"Best of {counted(goes, 'attempt')}: {best} of {total}"
-    texts = [(250 + number * LINE, 19, INK, line) for number, line in enumerate(lines)]
+    texts = [(TITLE_Y + number * LINE, 19, INK, line) for number, line in enumerate(lines)]
     texts += [
         (below, 14, INK, topic),
         (below + LINE, 14, QUIET, facts[0]),
         (below + 2 * LINE, 14, QUIET, facts[1]),
     ]
-    height = below + 3 * LINE
+    height = below + 3 * LINE + 10
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img">'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {w} {h}" role="img">'
         '<title>{title}: {petals} of {total} petals</title><rect width="{w}" height="{h}" fill="#ffffff"/>'
-        '<g transform="translate(60 16)" fill="none">{flower}<circle cx="100" cy="100" r="21" fill="#ffffff"'
+        '<rect x="6" y="6" width="{inner_w}" height="{inner_h}" rx="3" fill="none" stroke="{rule}"/>'
+        '<g transform="translate(60 26)" fill="none">{flower}<circle cx="100" cy="100" r="21" fill="#ffffff"'
         ' stroke="{blue}" stroke-width="1.5"/>{count}</g>{texts}</svg>',
         w=WIDTH,
         h=height,
+        width=WIDTH * SCALE,
+        height=height * SCALE,
+        inner_w=WIDTH - 12,
+        inner_h=height - 12,
+        rule=RULE,
         title=title or "Challenge badge",
         petals=petals,
         total=total,

@@ -77,6 +77,20 @@ class AnswerForm(SequenceForm):
         return tuple(self.cleaned_data.get("choice") or ())
 
 
+class PredictionForm(forms.Form):
+    """What a cell is said to hold, in ``text``; ``show`` asks for it instead. ``rev`` is the cell's, as the page had it."""
+
+    rev = forms.IntegerField(min_value=1, max_value=_LARGEST)
+    text = forms.CharField(required=False, max_length=limits.CELL)
+    show = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned["show"] and not cleaned["text"]:
+            raise forms.ValidationError("Write what you expect first, or have it shown.", code="empty")
+        return cleaned
+
+
 class HintForm(SequenceForm):
     rung = forms.IntegerField(min_value=1, max_value=_LARGEST)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-# What a phone's keyboard makes of plain quotes and spaces; an answer is not wrong because of them.
-_TYPED = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " "})
+from courseware.wording import as_compared, straight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +34,13 @@ def grade_short(text: str, accepted: Collection[str]) -> Grade:
 
 def trim(text: str) -> str:
     """The form in which short answers are compared: case and inner spaces count, quotes' shapes do not."""
-    plain = unicodedata.normalize("NFC", text).translate(_TYPED)
-    return "\n".join(line.rstrip() for line in plain.splitlines()).strip()
+    return "\n".join(line.rstrip() for line in straight(text).splitlines()).strip()
+
+
+def grade_cell(text: str, accepted: Collection[str]) -> Grade:
+    """Compare a predicted value with every accepted form; spaces, code marks and case don't count."""
+    is_right = as_compared(text) in map(as_compared, accepted)
+    return Grade(is_right=is_right, score=float(is_right))
 
 
 def grade_order(arranged: Sequence[str], ordered: Sequence[str]) -> Grade:

@@ -1,4 +1,4 @@
-"""The six ways to sit a quiz, and what sets them apart. Pure values: no table, no request."""
+"""The eight ways to sit a quiz, and what sets them apart. Pure values: no table, no request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ class QuizKind:
     """Rules and words of one kind of sitting.
 
     ``modes`` are the question modes it draws from. ``tells_at_once`` is False where every verdict waits for
-    the end. ``has_tries`` honours a question's own number of attempts; the others allow one.
+    the end. ``has_tries`` honours a question's own number of attempts; the others allow one. ``has_cells`` is False
+    where predicted cells are left to the page they stand on. ``length`` is the most that is asked, 0 for everything there
+    is; ``skip`` is what the button says that leaves a question unanswered.
     """
 
     id: str
@@ -28,7 +30,10 @@ class QuizKind:
     has_clock: bool = False
     has_tries: bool = False
     has_hints: bool = True
+    has_cells: bool = True
     spans_topics: bool = False
+    length: int = 0
+    skip: str = "Skip"
 
     def tries(self, attempts: int) -> int:
         """How often a question that allows ``attempts`` may be tried in this kind."""
@@ -65,6 +70,20 @@ KINDS = {
             url_name="quizzes:test",
             tells_at_once=False,
             has_hints=False,
+            length=TEST_LENGTH,
+        ),
+        QuizKind(
+            id="pretest",
+            title="Test me first",
+            about="Questions from all over the topic, before you read it. What you already know gets ticked off.",
+            unit="question",
+            modes=("practice", "challenge", "breakdown", "evidence"),
+            url_name="quizzes:pretest",
+            tells_at_once=False,
+            has_hints=False,
+            has_cells=False,
+            length=TEST_LENGTH,
+            skip="I don’t know yet",
         ),
         QuizKind(
             id="breakdown",
@@ -75,6 +94,7 @@ KINDS = {
             url_name="quizzes:breakdown-quiz",
             back_name="lessons:breakdown",
             back_title="Visual breakdown",
+            has_cells=False,
         ),
         QuizKind(
             id="evidence",
@@ -96,6 +116,17 @@ KINDS = {
             back_name="quizzes:mistakes",
             back_title="My mistakes",
             spans_topics=True,
+            length=MIXED_LENGTH,
+        ),
+        QuizKind(
+            id="cell",
+            title="Prediction",
+            about="A value of a visual breakdown, said before it showed.",
+            unit="value",
+            modes=("breakdown",),
+            url_name="quizzes:breakdown-quiz",
+            back_name="lessons:breakdown",
+            back_title="Visual breakdown",
         ),
     )
 }

@@ -58,9 +58,10 @@ def _quizzes(topic: TopicDocument) -> Iterator[tuple[str, Iterable[QuestionDocum
     for quiz in (topic.practice, topic.challenge):
         if quiz:
             yield quiz.path, quiz.questions
-    for lesson in (topic.breakdown, topic.evidence):
-        if lesson:
-            yield lesson.path, lesson.quiz
+    if topic.breakdown:
+        yield topic.breakdown.path, (*topic.breakdown.quiz, *topic.breakdown.cells)
+    if topic.evidence:
+        yield topic.evidence.path, topic.evidence.quiz
 
 
 def _revs(rows: Iterable[_Row]) -> dict[tuple[int, str], int]:

@@ -50,17 +50,17 @@ def by_topic(learner: Learner) -> list[MissedGroup]:
 
 
 def missed_items(learner: Learner) -> QuerySet[SittingItem]:
-    """The last item of each published question, where it was wrong or skipped."""
+    """The last item of each published question that counts, where it was wrong or skipped."""
     later = SittingItem.objects.filter(
         sitting__learner=learner, question=OuterRef("question"), shown_at__gt=OuterRef("shown_at")
     )
     return SittingItem.objects.filter(
-        ~Exists(later.exclude(outcome="")),
+        ~Exists(later.counted()),
         sitting__learner=learner,
         outcome__in=MISSED,
         question__retired_at=None,
         question__topic__retired_at=None,
-    )
+    ).counted()
 
 
 def sure_but_wrong(learner: Learner) -> QuerySet[Response]:
@@ -81,7 +81,7 @@ def worth_checking(learner: Learner, now: dt.datetime) -> set[int]:
         question__topic__retired_at=None,
     )
     outcomes: dict[int, list[tuple[str, dt.datetime]]] = defaultdict(list)
-    rows = items.exclude(outcome="").order_by("shown_at", "pk")
+    rows = items.told().order_by("shown_at", "pk")
     for question, outcome, shown_at in rows.values_list("question_id", "outcome", "shown_at"):
         if shown_at is not None:
             outcomes[question].append((outcome, shown_at))

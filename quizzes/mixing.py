@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import QuerySet
 
 from learners.models import Learner
+from quizzes.drawing import step_by_step
 from quizzes.kinds import MIXED_LENGTH, QuizKind
 from quizzes.mistakes import missed_items, sure_but_wrong, worth_checking
 from quizzes.models import Question, QuestionQuerySet, Sitting, SittingItem
@@ -24,18 +25,18 @@ def mix(learner: Learner, kind: QuizKind, scope: str, now: dt.datetime, rnd: ran
     missed = set(missed_items(learner).values_list("question_id", flat=True))
     again = worth_checking(learner, now)
     sure = missed.intersection(sure_but_wrong(learner).values_list("item__question", flat=True))
-    pool = list(begun_questions(learner, kind).only("pk", "rev", "topic"))
+    pool = list(begun_questions(learner, kind).only("pk", "rev", "topic", "type", "position"))
     if scope == Sitting.Scope.MISSED:
         pool = [question for question in pool if question.pk in missed | again]
     seen = set(_decided(learner).values_list("question_id", flat=True))
     rnd.shuffle(pool)
     pool.sort(key=lambda question: _rank(question.pk, (sure, missed, again), seen))
-    return interleave(pool, MIXED_LENGTH)
+    return step_by_step(interleave(pool, MIXED_LENGTH))
 
 
 def begun_questions(learner: Learner, kind: QuizKind) -> QuestionQuerySet:
-    """The questions of every topic in which the learner has answered or skipped one."""
-    topics = _decided(learner).values("question__topic")
+    """The questions of every topic in which the learner has answered or skipped one; a pretest begins nothing."""
+    topics = _decided(learner).exclude(sitting__kind=Sitting.Kind.PRETEST).values("question__topic")
     return Question.objects.published().filter(topic__in=topics, topic__retired_at=None, mode__in=kind.modes)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from quizzes import badges, deadlines
 from quizzes.history import tests_taken
+from quizzes.ideas import minutes_known
 from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, Sitting
 from quizzes.pointing import Link, back_link, start_url, topic_url
@@ -151,12 +152,16 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
 def result_page(sitting: Sitting) -> Page:
     back = back_link(sitting.topic, sitting.kind)
     badge, taken = _badge(sitting), tests_taken(sitting)
+    result = read_result(sitting, badge["badge"])
     context = {
         "sitting": sitting,
         "taken": taken if len(taken) > 1 else [],
         "percents": [test.percent for test in taken],
         "kind": KINDS[sitting.kind],
-        "result": read_result(sitting, badge["badge"]),
+        "result": result,
+        "is_pretest": sitting.kind == Sitting.Kind.PRETEST,
+        "first_to_read": next((idea for idea in result.ideas if idea.is_first), None),
+        "minutes_known": minutes_known(result.ideas),
         **badge,
         "attempts": badges.attempts(sitting.learner_id, sitting.topic_id) if badge["badge"] else 0,
         "start_url": start_url(sitting.topic, sitting.kind),
@@ -171,7 +176,7 @@ def result_page(sitting: Sitting) -> Page:
 def _onward(sitting: Sitting) -> Link:
     """What to do after everything is right."""
     topic = sitting.topic
-    if sitting.kind == Sitting.Kind.PRACTICE and _has_challenge(sitting):
+    if sitting.kind in (Sitting.Kind.PRACTICE, Sitting.Kind.PRETEST) and _has_challenge(sitting):
         return Link(url=topic_url(topic, "quizzes:challenge"), text="Go on to the challenge")
     if sitting.kind == Sitting.Kind.CHALLENGE:
         return Link(url=topic_url(topic, "quizzes:test"), text="Test this topic")

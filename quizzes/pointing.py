@@ -43,6 +43,12 @@ def see_link(topic: Topic, see: str) -> Link | None:
     return Link(url=f"{url}#{fragment}" if fragment else url, text=f"See it in {called}")
 
 
+def place_name(see: str) -> str:
+    """What ``see`` points at where no lesson has a title for it: "The myths"."""
+    mode = see.partition("#")[0]
+    return PLACES[mode][1].capitalize() if mode in PLACES else see
+
+
 def topic_url(topic: Topic, name: str) -> str:
     """The address of a page of this topic by its URL name."""
     return reverse(name, args=[topic.track.slug, topic.slug])

@@ -15,6 +15,7 @@ from quizzes.kinds import KINDS
 from quizzes.models import Badge, Question, Sitting, SittingItem
 
 NOTHING_YET = ModeProgress()
+OWN_MODES = (Question.Mode.PRACTICE, Question.Mode.CHALLENGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +24,26 @@ class Continue:
 
     topic: Topic
     mode: str
+    title: str
     step: int
     of_steps: int
     seen_at: dt.datetime
 
 
 def of_topic(learner: Learner, topic: Topic) -> dict[str, ModeProgress]:
-    """Every mode of ``topic`` that has questions, and "test". Three queries."""
+    """Practice and challenge where ``topic`` has them, and "test". Three queries.
+
+    The quizzes inside a breakdown or the evidence leave these modes to who says how far they were read.
+    """
     counts = _counts(learner, topic)
     badge = Badge.objects.filter(learner=learner, topic=topic).first()
-    progress = {mode: _of_mode(right, tried, total) for mode, (right, tried, total) in counts.items()}
-    if "challenge" in counts and badge:
-        total = counts["challenge"][2]
-        progress["challenge"] = _progress(min(badge.petals, total), total, "petals", is_begun=True)
+    progress = {}
+    if "practice" in counts:
+        progress["practice"] = _of_practice(*counts["practice"])
+    if "challenge" in counts:
+        _, tried, total = counts["challenge"]
+        petals = min(badge.petals, total) if badge else 0
+        progress["challenge"] = _progress(petals, total, "petals", is_begun=bool(badge or tried))
     if counts:
         progress["test"] = _of_test(learner, topic)
     return progress
@@ -51,6 +59,7 @@ def latest(learner: Learner) -> Continue | None:
     return Continue(
         topic=sitting.topic,
         mode=KINDS[sitting.kind].url_name.removeprefix("quizzes:"),
+        title=KINDS[sitting.kind].title,
         step=sitting.position + 1,
         of_steps=sitting.total,
         seen_at=sitting.active_at,
@@ -58,14 +67,14 @@ def latest(learner: Learner) -> Continue | None:
 
 
 def _counts(learner: Learner, topic: Topic) -> dict[str, tuple[int, int, int]]:
-    """By mode: questions ever right, ever tried, and all. A question got right in the test counts in its mode."""
-    items = SittingItem.objects.filter(question=OuterRef("pk"), sitting__learner=learner)
+    """By mode: questions ever right, ever tried, and all. What was right in a test or pretest counts in its mode."""
+    items = SittingItem.objects.told().filter(question=OuterRef("pk"), sitting__learner=learner)
     rows = (
         Question.objects.published()
-        .filter(topic=topic)
+        .filter(topic=topic, mode__in=OWN_MODES)
         .annotate(
             is_right=Exists(items.filter(outcome=SittingItem.Outcome.RIGHT)),
-            is_tried=Exists(items.exclude(outcome=SittingItem.Outcome.OPEN)),
+            is_tried=Exists(items.exclude(sitting__kind=Sitting.Kind.PRETEST)),
         )
         .order_by()
         .values("mode")
@@ -78,7 +87,10 @@ def _counts(learner: Learner, topic: Topic) -> dict[str, tuple[int, int, int]]:
     return {row["mode"]: (row["right"], row["tried"], row["total"]) for row in rows}
 
 
-def _of_mode(right: int, tried: int, total: int) -> ModeProgress:
+def _of_practice(right: int, tried: int, total: int) -> ModeProgress:
+    """A pretest begins nothing, but what it found known is known."""
+    if right and not tried:
+        return ModeProgress(state="done" if right == total else "", label=f"{right} of {total} known")
     return _progress(right, total, "right", is_begun=tried > 0)
 
 

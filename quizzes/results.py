@@ -1,20 +1,22 @@
-"""What a finished sitting says: a headline, a tally by level, and every question with its verdict."""
+"""What a finished sitting says: a headline, a tally by level, by kind and by idea, and every question with its verdict."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from quizzes.ideas import Idea, ideas_of, to_read
 from quizzes.kinds import KINDS
 from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
 from quizzes.pointing import Link
 from quizzes.showing import AnsweredQuestion, show_answered
 from quizzes.turns import Turn, with_questions
-from quizzes.wording import counted, number_word
+from quizzes.wording import counted, counted_word, number_word
 
 STATES = {"right": "done", "wrong": "miss", "skipped": "miss"}
 WORDS = {"right": "right", "wrong": "wrong", "skipped": "skipped"}
+NOT_YET = "not known yet"  # what a skipped question is called in a pretest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,33 +44,64 @@ class Result:
     effort: str  # "10 questions, 7 minutes"
     tallies: Sequence[Tally]
     by_kind: Sequence[Tally]  # by what a question asks for; empty where all ask for the same
+    ideas: Sequence[Idea]  # of a test or pretest, in the order of reading
     reviewed: Sequence[Reviewed]
     missed: int
     see: Link | None  # the place that teaches the first question missed
 
 
 def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
-    """Three queries, however many questions."""
+    """Three queries, however many questions; one more where a test's questions point at lessons."""
     items = list(with_questions(sitting))
-    reviewed = _review(sitting, items)
+    responses = _last_responses(sitting)
+    reviewed = _review(sitting, items, responses)
     tallies = tally(items)
     missed = [item for item in reviewed if item.state == "miss"]
+    ideas = _ideas(sitting, items, responses)
     return Result(
         first=f"{number_word(sitting.right).capitalize()} of {number_word(sitting.total)}.",
-        second=_second(items, tallies, badge),
+        second=_second(sitting, items, tallies, ideas, badge),
         effort=_effort(sitting),
         tallies=tallies,
         by_kind=tally_kinds(items),
+        ideas=ideas,
         reviewed=reviewed,
         missed=len(missed),
         see=next((item.shown.see for item in missed if item.shown.see), None),
     )
 
 
-def _second(items: Sequence[SittingItem], tallies: Sequence[Tally], badge: Badge | None) -> str:
+def _ideas(sitting: Sitting, items: Sequence[SittingItem], responses: Mapping[int, Response]) -> list[Idea]:
+    if sitting.kind not in Sitting.TELLS_LATE:
+        return []
+    is_pretest = sitting.kind == Sitting.Kind.PRETEST
+    ideas = ideas_of(sitting.topic, items, responses, nowhere=is_pretest)
+    first = next(iter(to_read(ideas)), None) if is_pretest else None
+    return [replace(idea, is_first=True) if idea is first else idea for idea in ideas]
+
+
+def _second(
+    sitting: Sitting,
+    items: Sequence[SittingItem],
+    tallies: Sequence[Tally],
+    ideas: Sequence[Idea],
+    badge: Badge | None,
+) -> str:
     if not all(item.is_decided for item in items):
         return "You stopped early."
+    if sitting.kind == Sitting.Kind.PRETEST:
+        return ideas_known(ideas)
     return petals_left(badge) if badge else advice(tallies)
+
+
+def ideas_known(ideas: Sequence[Idea]) -> str:
+    """What a pretest found, in one sentence."""
+    known = sum(idea.is_known for idea in ideas)
+    if known == len(ideas):
+        return "You know what was asked."
+    if not known:
+        return "Now you know what to look for."
+    return f"You know {number_word(known)} of {counted_word(len(ideas), 'idea')}."
 
 
 def tally(items: Sequence[SittingItem]) -> list[Tally]:
@@ -85,10 +118,8 @@ def tally_kinds(items: Sequence[SittingItem]) -> list[Tally]:
 
 
 def _tally(name: str, items: Sequence[SittingItem]) -> Tally:
-    outcomes = [item.outcome for item in items]
-    states = [STATES.get(outcome, "") for outcome in outcomes]
-    right = outcomes.count(SittingItem.Outcome.RIGHT)
-    return Tally(name=name, states=states, right=right, total=len(items))
+    right = sum(item.outcome == SittingItem.Outcome.RIGHT for item in items)
+    return Tally(name=name, states=[_state(item) for item in items], right=right, total=len(items))
 
 
 def advice(tallies: Sequence[Tally]) -> str:
@@ -117,14 +148,16 @@ def _effort(sitting: Sitting) -> str:
     return f"{asked}, {counted(minutes, 'minute')}" if minutes <= 180 else asked
 
 
-def _review(sitting: Sitting, items: Sequence[SittingItem]) -> list[Reviewed]:
+def _review(
+    sitting: Sitting, items: Sequence[SittingItem], responses: Mapping[int, Response]
+) -> list[Reviewed]:
     """Every question that was shown; those never reached are left for another time."""
-    choices, responses = _choices(items), _last_responses(sitting)
+    choices = _choices(items)
     return [
         Reviewed(
             number=item.position + 1,
-            state=STATES.get(item.outcome, ""),
-            word=WORDS.get(item.outcome, "not answered"),
+            state=_state(item),
+            word=NOT_YET if _is_honest(item) else WORDS.get(item.outcome, "not answered"),
             shown=show_answered(
                 Turn(sitting=sitting, item=item, choices=choices[item.question_id]), responses.get(item.pk)
             ),
@@ -132,6 +165,15 @@ def _review(sitting: Sitting, items: Sequence[SittingItem]) -> list[Reviewed]:
         for item in items
         if item.shown_at
     ]
+
+
+def _state(item: SittingItem) -> str:
+    return "" if _is_honest(item) else STATES.get(item.outcome, "")
+
+
+def _is_honest(item: SittingItem) -> bool:
+    """Whether the learner said "I don't know yet", which is nothing to be marked red."""
+    return item.outcome == SittingItem.Outcome.SKIPPED and item.sitting.kind == Sitting.Kind.PRETEST
 
 
 def _choices(items: Sequence[SittingItem]) -> dict[int, dict[int, Choice]]:

@@ -145,15 +145,15 @@ def _open_choices(turn: Turn, tried: Response | None, kept: Kept, filled: Fill) 
 
 
 def _open_lines(turn: Turn, tried: Response | None, kept: Kept) -> list[ShownLine]:
-    """The lines in the order shown, or as the learner left them."""
+    """The lines in the order shown, or as the learner left them. Lines may have gone since, or come."""
     if turn.question.type != Question.Type.ORDER:
         return []
-    order = turn.item.order
+    ordered = turn.question.ordered
+    order = [pair for pair in turn.item.order if pair[1] < len(ordered)]
     if set(kept.tokens) == {token for token, _ in order}:  # whatever else was posted is not these lines
         order = sorted(order, key=lambda pair: kept.tokens.index(pair[0]))
-    elif tried:
+    elif tried and set(tried.chosen) == {position for _, position in order}:
         order = sorted(order, key=lambda pair: tried.chosen.index(pair[1]))
-    ordered = turn.question.ordered
     return [
         ShownLine(token=token, text=ordered[position], place=place)
         for place, (token, position) in enumerate(order, 1)
@@ -187,14 +187,16 @@ def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
         given_lines=_given_lines(question, response),
         right_lines=question.ordered,
         text=response.text if response else "",
-        accepted=question.accepted,
+        accepted=question.accepted[:1] if question.type == Question.Type.CELL else question.accepted,
         solution=[filled(html) for html in question.solution],
         explanation_html=filled(question.explanation_html),
         answer_html=filled(question.answer_html),
         check_html=filled(question.check_html),
         mistakes=[filled(html) for html in question.mistakes],
         see=see_link(turn.topic, question.see),
-        comes_back=_comes_back(turn.sitting.learner, response),
+        comes_back=comes_back(turn.sitting.learner, response.comes_back_at, response.answered_at)
+        if response
+        else "",
     )
 
 
@@ -257,12 +259,11 @@ def _given_lines(question: Question, response: Response | None) -> list[ShownLin
     ]
 
 
-def _comes_back(learner: Learner, response: Response | None) -> str:
-    if response is None or response.comes_back_at is None:
+def comes_back(learner: Learner, at: dt.datetime | None, answered_at: dt.datetime) -> str:
+    """When a question is asked again, as a sentence; "" where nobody scheduled it."""
+    if at is None:
         return ""
-    days = (
-        today_of(learner, response.comes_back_at) - today_of(learner, response.answered_at)
-    ) // dt.timedelta(1)
+    days = (today_of(learner, at) - today_of(learner, answered_at)) // dt.timedelta(1)
     when = {0: "later today", 1: "in tomorrow’s review"}.get(days, f"in {days} days")
     return f"This question will come back {when}."
 

@@ -197,6 +197,8 @@ def _grade(turn: Turn, chosen: list[int], text: str) -> grading.Grade:
     question = turn.question
     if question.type == Question.Type.SHORT:
         return grading.grade_short(text, question.accepted)
+    if question.type == Question.Type.CELL:
+        return grading.grade_cell(text, question.accepted)
     if question.type == Question.Type.ORDER:
         return grading.grade_order([question.ordered[position] for position in chosen], question.ordered)
     return grading.grade_choices(chosen, [choice.pk for choice in turn.shown_choices if choice.is_right])

@@ -20,6 +20,6 @@ def source_place(question: Question, root: Path) -> str:
 
 
 def _line(text: str, slug: str) -> int:
-    """The number of the heading that carries the id, from 1; 0 where there is none."""
-    heading = re.compile(rf"#+ .*\{{#{re.escape(slug)}[ }}]")
-    return next((number for number, line in enumerate(text.splitlines(), 1) if heading.match(line)), 0)
+    """The number of the heading or the step that carries the id, from 1; 0 where there is none."""
+    carrier = re.compile(rf"(?:#+ .*|\s*\|.*\?)\{{#{re.escape(slug)}[ }}]")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if carrier.match(line)), 0)

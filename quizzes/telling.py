@@ -15,13 +15,20 @@ LONGEST_EFFORT_MS = 10 * 60 * 1000  # a page left open overnight is not a night 
 
 
 def tell(turn: Turn, response: Response) -> None:
-    """Called inside the transaction that stores ``response``."""
+    """Called inside the transaction that stores ``response``.
+
+    The day is written last, as everywhere: all that a learner does meets in that row, and who held it while waiting
+    for a memory would wait for a review that holds the memory and waits for the day.
+    """
     sitting, question = turn.sitting, turn.question
-    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) // 1000
-    record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
     if response.is_right and sitting.kind == Sitting.Kind.CHALLENGE:
         badges.award(sitting, question, response.answered_at)
-    about = {"learner": sitting.learner, "question": question, "response_id": response.pk}
+    about = {
+        "learner": sitting.learner,
+        "question": question,
+        "kind": sitting.kind,
+        "response_id": response.pk,
+    }
     question_answered.send(
         Sitting,
         **about,
@@ -35,6 +42,8 @@ def tell(turn: Turn, response: Response) -> None:
     if turn.item.outcome == SittingItem.Outcome.WRONG:
         told = {"confidence": response.confidence, "answered_at": response.answered_at}
         _note_return(response, question_missed.send(Sitting, **about, **told))
+    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) // 1000
+    record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
 
 
 def _note_return(response: Response, replies: Sequence[tuple[object, object]]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import badges, mistakes, reports, sittings
+from quizzes.views import badges, mistakes, predictions, reports, sittings
 
 app_name = "quizzes"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path(f"{TOPIC}/challenge/", sittings.start, {"kind": "challenge"}, name="challenge"),
     path(f"{TOPIC}/challenge/badge.svg", badges.image, name="badge-image"),
     path(f"{TOPIC}/test/", sittings.start, {"kind": "test"}, name="test"),
+    path(f"{TOPIC}/pretest/", sittings.start, {"kind": "pretest"}, name="pretest"),
     path(f"{TOPIC}/breakdown/quiz/", sittings.start, {"kind": "breakdown"}, name="breakdown-quiz"),
+    path(f"{TOPIC}/breakdown/cells/<slug:slug>/", predictions.predict, name="predict"),
     path(f"{TOPIC}/evidence/quiz/", sittings.start, {"kind": "evidence"}, name="evidence-quiz"),
     path(f"{SITTING}/", sittings.sitting, name="sitting"),
     path(f"{SITTING}/answer/", sittings.answer, name="answer"),

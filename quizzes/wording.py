@@ -32,6 +32,11 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def counted_word(number: int, noun: str) -> str:
+    """Return ``one idea`` or ``five ideas``."""
+    return f"{number_word(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def counted(number: int, noun: str) -> str:
     """Return ``1 question`` or ``5 questions``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ import re
 
 from courseware import limits
 from courseware.attributes import check
+from courseware.cell_questions import cell_questions, register_cell
 from courseware.documents import Breakdown, Code, Flow, KeyMoment, TableStep
 from courseware.fences import Fence, parse_options
 from courseware.fields import FieldReader
@@ -46,6 +47,7 @@ def read_breakdown(page: Page) -> Breakdown | None:
     code = _code(parts["Code"][0]) if "Code" in parts else None
     table = _table(parts["Steps"][0], code, flow) if "Steps" in parts else None
     steps = _steps(parts["Steps"][0], table) if table else ()
+    cells = tuple(cell_questions(table, steps, code, page.report)) if table else ()
     moments = tuple(_moment(page, child, steps) for child in _below(parts, "Key moments"))
     quiz = tuple(read_question(page, child, "breakdown") for child in _below(parts, "Visual quiz"))
     snapshot = _snapshot(parts)
@@ -65,6 +67,7 @@ def read_breakdown(page: Page) -> Breakdown | None:
         steps=steps,
         moments=moments,
         quiz=quiz,
+        cells=cells,
         snapshot=snapshot,
         transcript=transcript,
     )
@@ -154,7 +157,7 @@ def _step(page: Page, table: StepTable, index: int, item: ListItem) -> TableStep
         nodes=row.nodes,
         states=row.states,
         values=row.values,
-        predicted=row.predicted,
+        predicted=tuple(register_cell(page, table, row, asked) for asked in row.asked),
         title=title.rstrip("."),
         why=why,
         line=row.line,

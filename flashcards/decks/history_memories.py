@@ -186,6 +186,7 @@ def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], wher
     plain = {
         name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in before.items()
     }
+    plain.setdefault("mistake", None)  # files from before mistakes were watched
     if set(plain) != set(KEPT):
         raise DeckError(f"{where}.before is not what it should be.")
     return Review(learner=shelf.learner, **columns | {"key": keys.get(key, key), "before": plain})

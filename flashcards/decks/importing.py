@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.tasks import Task
 
@@ -17,28 +16,49 @@ from flashcards.decks import own
 from flashcards.decks.entries import PROBLEMS, DeckError
 from flashcards.decks.history_import import bring_back
 from flashcards.decks.leaves import own_image_prefix
-from flashcards.decks.models import DeckImport
+from flashcards.decks.models import DeckImport, UploadCount
 from flashcards.decks.sandbox import ReadDeck, read_apart
 from learners.models import Learner
 
 HOUR = dt.timedelta(hours=1)
 IMPORTS_AN_HOUR = 10  # of one learner
-FROM_ONE_ADDRESS = 30  # an hour, in each process: cookies cost nothing
+FROM_ONE_ADDRESS = 30  # an hour: cookies cost nothing
 UNDER_WAY = 2
 KEPT_DAYS = 30
 
 
-def admit(learner: Learner | None, address: str, now: dt.datetime) -> None:
-    """Raise QueueFull for one import too many."""
-    key = f"deck-imports:{address}"
-    cache.add(key, 0, timeout=HOUR.total_seconds())
-    if cache.incr(key) > FROM_ONE_ADDRESS:
-        raise QueueFull("Too many files came from your network in the last hour", int(HOUR.total_seconds()))
+def admit(learner: Learner | None, source: str, now: dt.datetime) -> None:
+    """Count a file from ``source`` (addresses.source_of). Raise QueueFull for one too many."""
+    _count(source, now)
     mine = DeckImport.objects.filter(learner=learner, created_at__gt=now - HOUR).order_by("created_at")
     times = list(mine.values_list("created_at", flat=True)) if learner else []
     if len(times) >= IMPORTS_AN_HOUR:
         wait = times[-IMPORTS_AN_HOUR] + HOUR - now
-        raise QueueFull(f"You gave {len(times)} files in the last hour", max(1, int(wait.total_seconds())))
+        raise QueueFull(f"You gave {len(times)} files in the last hour", _seconds(wait))
+
+
+@transaction.atomic
+def _count(source: str, now: dt.datetime) -> None:
+    """One file more from ``source``, under a lock: the limit holds however many processes ask at once."""
+    UploadCount.objects.bulk_create([UploadCount(source=source, since=now)], ignore_conflicts=True)
+    row = UploadCount.objects.select_for_update().get(source=source)
+    if row.since <= now - HOUR:
+        row.since, row.count = now, 0
+    if row.count >= FROM_ONE_ADDRESS:
+        wait = row.since + HOUR - now
+        raise QueueFull("Too many files came from your network in the last hour", _seconds(wait))
+    row.count += 1
+    row.save(update_fields=["since", "count"])
+
+
+def _seconds(wait: dt.timedelta) -> int:
+    return max(1, int(wait.total_seconds()))
+
+
+def forget(now: dt.datetime) -> None:
+    """Drop files that were never read, old results, and counts that are over."""
+    DeckImport.objects.filter(created_at__lt=now - dt.timedelta(days=KEPT_DAYS)).delete()
+    UploadCount.objects.filter(since__lt=now - HOUR).delete()
 
 
 @transaction.atomic

@@ -101,3 +101,21 @@ class DeckImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("flashcards:deck-import", args=[self.uid])
+
+
+class UploadCount(models.Model):
+    """How many files came from one network address in the hour since ``since``: one count for all processes.
+
+    ``source`` is a keyed hash of the address (decision 0240).
+    """
+
+    source = models.CharField(max_length=32, primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # what is over is forgotten
+        indexes = [models.Index(fields=["since"], name="upload_count_since")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.count}"

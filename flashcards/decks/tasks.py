@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.tasks import task
 from django.utils import timezone
 
 from background.periodic import every
 from background.timeouts import time_limit
 from flashcards.decks import importing
-from flashcards.decks.models import DeckImport
 
 _SECONDS = 300
 
@@ -24,5 +21,5 @@ def import_deck(uid: str) -> None:
 @every(hours=24)
 @task(queue_name="bulk")
 def forget_imports() -> None:
-    """Files that were never read, and old results."""
-    DeckImport.objects.filter(created_at__lt=timezone.now() - dt.timedelta(days=importing.KEPT_DAYS)).delete()
+    """Files that were never read, old results, and counts of uploads."""
+    importing.forget(timezone.now())

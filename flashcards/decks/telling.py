@@ -54,7 +54,7 @@ def _open(row: DeckImport, far: tuple[int, int | None] | None) -> Told:
     if _has_failed(row.task_id):
         return Told(row=row, is_open=False, title="Nothing was taken", text=_LOST)
     done, total = far or (0, None)
-    text = f"{done} of {counted(total, 'card')} read." if total else "Waiting for its turn."
+    text = f"{done:,} of {counted(total, 'card')} read." if total else "Waiting for its turn."
     return Told(row=row, is_open=True, title="Reading the file", text=text, done=done, total=total or 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from background import progress
 from flashcards.decks import importing, own
+from flashcards.decks.addresses import source_of
 from flashcards.decks.entries import FILE_BYTES, DeckError
 from flashcards.decks.forms import KNOWN, PAGE, FromForm, ImportForm, OwnCardForm, PageForm
 from flashcards.decks.images import TYPES, kind_of
@@ -55,7 +57,8 @@ def new(request: HttpRequest) -> HttpResponse:
     except DeckError as problem:
         form.add_error(None, str(problem))
         return _card(request, form, link=link)
-    return redirect(f"{reverse('flashcards:decks')}#cards")
+    messages.success(request, "Kept. It is a new card in your review.")
+    return redirect("flashcards:decks")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,20 +70,22 @@ def own_card(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if form is None or not form.is_valid() or form.cleaned_data["do"] == "look":
         return _card(request, form, card=card, link=card.link)
     own.change(card, form.cleaned_data["front"], form.cleaned_data["back"], timezone.now())
-    return redirect(f"{reverse('flashcards:decks')}#cards")
+    messages.success(request, "Changed. Its dates stay.")
+    return redirect("flashcards:decks")
 
 
 @require_POST
 def remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     own.remove(_mine(request, uid), timezone.now())
-    return redirect(f"{reverse('flashcards:decks')}#cards")
+    messages.success(request, "The card is removed.")
+    return redirect("flashcards:decks")
 
 
 @require_POST
 def take_in(request: HttpRequest) -> HttpResponse:
     """Keep the file and go to the page that tells what became of it."""
     now = timezone.now()
-    importing.admit(find_learner(request), request.META.get("REMOTE_ADDR", ""), now)
+    importing.admit(find_learner(request), source_of(request), now)
     try:
         form = ImportForm(request.POST, request.FILES)
     except RequestDataTooBig:
@@ -101,7 +106,7 @@ def deck_import(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if row is None:
         raise Http404
     part = "#outcome" if request.htmx else ""  # type: ignore[attr-defined]
-    context = {"told": _told(row), "row": row, **_back("flashcards:decks", "My cards")}
+    context = {"told": _told(row), "row": row, "is_swap": bool(part), **_back("flashcards:decks", "My cards")}
     return render(request, f"flashcards/deck_import.html{part}", context)
 
 

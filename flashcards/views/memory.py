@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -53,6 +54,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     learner = require_learner(request)
     learner.wanted_retention = form.cleaned_data["retention"] / 100
     learner.save(update_fields=["wanted_retention"])
+    messages.success(request, f"Kept: cards come back at {form.cleaned_data['retention']}%.")
     return redirect("flashcards:memory-settings")
 
 

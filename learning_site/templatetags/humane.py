@@ -31,6 +31,13 @@ def in_words(number: int) -> str:
 
 
 @register.filter
+def waiting_time(seconds: int) -> str:
+    """Seconds to wait as "1 second", "90 seconds" or "58 minutes": never too short."""
+    number, unit = (seconds, "second") if seconds < 120 else (-(-seconds // 60), "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+@register.filter
 def soon(moment: dt.datetime, now: dt.datetime) -> str:
     """``moment`` (aware, after ``now``) as "in 10 minutes", "tomorrow" or "on 6 December"."""
     minutes = max(1, round((moment - now).total_seconds() / 60))

@@ -8,6 +8,7 @@ from quizzes.models.sittings import (
     Response,
     Sitting,
     SittingItem,
+    SittingItemQuerySet,
     SittingQuerySet,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "Response",
     "Sitting",
     "SittingItem",
+    "SittingItemQuerySet",
     "SittingQuerySet",
 ]

@@ -27,6 +27,7 @@ class Question(FromFile):
         MULTIPLE = "multiple", "Several choices"
         SHORT = "short", "Short answer"
         ORDER = "order", "Lines in order"
+        CELL = "cell", "Predicted cell"
 
     class Kind(models.TextChoices):
         CONCEPTUAL = "conceptual", "Conceptual"
@@ -54,7 +55,7 @@ class Question(FromFile):
     answer_html = models.TextField(blank=True)
     check_html = models.TextField(blank=True)
     mistakes = models.JSONField(default=list)  # HTML, one a mistake
-    accepted = models.JSONField(default=list)  # text, short answers only
+    accepted = models.JSONField(default=list)  # text, short answers and cells only
     ordered = models.JSONField(default=list)  # lines in their right order, order only
     seconds = models.PositiveIntegerField(default=120)
     attempts = models.PositiveIntegerField(default=2)

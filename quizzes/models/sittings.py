@@ -52,6 +52,8 @@ class Sitting(models.Model):
         BREAKDOWN = "breakdown", "Visual quiz"
         EVIDENCE = "evidence", "Evidence quiz"
         MIXED = "mixed", "Mixed practice"
+        CELL = "cell", "Prediction"
+        PRETEST = "pretest", "Test me first"
 
     class State(models.TextChoices):
         CREATED = "created", "Started"
@@ -71,6 +73,7 @@ class Sitting(models.Model):
         STANDARD = 1, "Standard"
 
     OPEN = (State.CREATED, State.ANSWERING)
+    TELLS_LATE = (Kind.TEST, Kind.PRETEST)  # nothing is said of an answer before the end
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="sittings")
@@ -131,6 +134,18 @@ class Sitting(models.Model):
         return self.position + 1 == self.total
 
 
+class SittingItemQuerySet(models.QuerySet["SittingItem"]):
+    def told(self) -> Self:
+        """Decided, and the learner can know how: what a test or pretest found is told at its end."""
+        waiting = Q(sitting__kind__in=Sitting.TELLS_LATE, sitting__state__in=Sitting.OPEN)
+        return self.exclude(outcome=SittingItem.Outcome.OPEN).exclude(waiting)
+
+    def counted(self) -> Self:
+        """As ``told``, without what was missed in a pretest: not to know yet is no mistake."""
+        missed = Q(sitting__kind=Sitting.Kind.PRETEST) & ~Q(outcome=SittingItem.Outcome.RIGHT)
+        return self.told().exclude(missed)
+
+
 class SittingItem(models.Model):
     """A question in a sitting. ``order`` is made when it is shown: [token, choice id or line position] pairs."""
 
@@ -153,6 +168,8 @@ class SittingItem(models.Model):
     hints_used = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
+
+    objects = SittingItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

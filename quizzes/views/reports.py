@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from learners.access import find_learner
 from quizzes.forms import ReportForm
-from quizzes.models import Report, SittingItem
+from quizzes.kinds import KINDS
+from quizzes.models import Report, Sitting, SittingItem
+from quizzes.pointing import see_link
 from quizzes.reporting import TooManyReportsError
 from quizzes.reporting import report as store_report
 
@@ -58,9 +60,19 @@ def _render(request: HttpRequest, item: SittingItem, context: dict[str, object],
         "number": item.position + 1,
         "stem_html": item.question.stem_html,
         "kinds": Report.Kind.choices,
-        "back_url": item.sitting.get_absolute_url(),
-        "back_title": item.sitting.get_kind_display(),
+        **_back(item),
     }
     is_partial = bool(getattr(request, "htmx", False))
     template = "quizzes/report.html#form" if is_partial else "quizzes/report.html"
     return render(request, template, about | context, status=status)
+
+
+def _back(item: SittingItem) -> dict[str, str]:
+    """To the sitting; from a predicted cell, to its step."""
+    sitting, question = item.sitting, item.question
+    place = see_link(sitting.topic, question.see) if sitting.kind == Sitting.Kind.CELL else None
+    url = place.url if place else sitting.get_absolute_url()
+    return {
+        "back_url": url,
+        "back_title": KINDS[sitting.kind].back_title if place else sitting.get_kind_display(),
+    }

@@ -21,8 +21,9 @@ from learners.models import Learner
 from lessons.models import Lesson, Topic
 from quizzes import clock as clocks
 from quizzes import sitting as sittings
+from quizzes.drawing import askable
 from quizzes.forms import AnswerForm, ClockForm, HintForm, SequenceForm, StartForm
-from quizzes.kinds import KINDS, MIXED_LENGTH, TEST_LENGTH, QuizKind
+from quizzes.kinds import KINDS, QuizKind
 from quizzes.mixing import begun_questions
 from quizzes.models import Question, Sitting
 from quizzes.pages import BEHIND, Page, page_of, turn_page
@@ -31,6 +32,7 @@ from quizzes.showing import Kept
 from quizzes.turns import Turn, read_turn
 
 RANDOM = random.SystemRandom()
+PACE_SECONDS = 48  # a question read and answered without a clock, where no file says how long it takes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +70,7 @@ def start_mixed(request: HttpRequest) -> HttpResponse:
 def _mixed_page(request: HttpRequest, learner: Learner | None, kind: QuizKind) -> HttpResponse:
     asked = list(begun_questions(learner, kind).values_list("topic", flat=True)) if learner else []
     back = {"back_url": reverse(kind.back_name), "back_title": kind.back_title}
-    context = {"kind": kind, "count": min(len(asked), MIXED_LENGTH), "topics": len(set(asked)), **back}
+    context = {"kind": kind, "count": min(len(asked), kind.length), "topics": len(set(asked)), **back}
     return render(request, "quizzes/mixed.html", context)
 
 
@@ -77,17 +79,17 @@ def _resumable(learner: Learner, topic: Topic | None, kind: str) -> Sitting | No
 
 
 def _start_page(request: HttpRequest, topic: Topic, kind: QuizKind) -> HttpResponse:
-    asked = list(Question.objects.of_modes(topic, kind.modes).values_list("seconds", flat=True))
+    asked = [question.seconds for question in askable(topic, kind)]
     if not asked:
         raise Http404
     back = back_link(topic, kind.id)
-    count = min(len(asked), TEST_LENGTH) if kind.id == Sitting.Kind.TEST else len(asked)
+    count = min(len(asked), kind.length or len(asked))
     context = {
         "kind": kind,
         "topic": topic,
         "lesson": Lesson.objects.published().filter(topic=topic, mode=kind.id).first(),
         "count": count,
-        "minutes": max(1, round(sum(asked) / len(asked) * count / 60)),
+        "minutes": max(1, round(sum(asked) / 60 if kind.has_clock else count * PACE_SECONDS / 60)),
         "settings": Sitting.Clock.choices,
         "back_url": back.url,
         "back_title": back.text,

@@ -18,6 +18,7 @@ IMMEDIATE = global_settings.TASKS
 DUMMY = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ASKED = re.compile(r"^\?(?:\{#[^{}]*\})?")  # what stands before a predicted value
 CHOICE = re.compile(r"^- \[(x| )\] (.+) \{#", re.MULTILINE)
 IMPORT = "from django.tasks import task\n\n"
 
@@ -61,7 +62,7 @@ def right_choice_of(text: str) -> str:
 def table_of(text: str) -> list[dict[str, str]]:
     lines = [line for line in text.split("\n") if line.startswith("|")]
     header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [dict(zip(header, [cell.lstrip("?") for cell in row], strict=True)) for row in rows]
+    return [dict(zip(header, [ASKED.sub("", cell) for cell in row], strict=True)) for row in rows]
 
 
 def python_fences() -> list[Any]:

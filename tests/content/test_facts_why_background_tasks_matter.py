@@ -24,6 +24,7 @@ IMMEDIATE = global_settings.TASKS
 DUMMY = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
 DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "newsletter"]}}
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ASKED = re.compile(r"^\?(?:\{#[^{}]*\})?")  # what stands before a predicted value
 CHOICE = re.compile(r"^- \[(x| )\] (.+) \{#", re.MULTILINE)
 
 
@@ -244,7 +245,7 @@ def test_a_row_enqueued_in_a_transaction_is_undone_with_it(run: Run) -> None:
 def table_steps() -> list[dict[str, str]]:
     lines = [line for line in text_of("breakdown").split("\n") if line.startswith("|")]
     header, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [dict(zip(header, [cell.lstrip("?") for cell in row], strict=True)) for row in rows]
+    return [dict(zip(header, [ASKED.sub("", cell) for cell in row], strict=True)) for row in rows]
 
 
 def test_the_visual_quiz_is_answered_by_the_table() -> None:

@@ -51,7 +51,7 @@ FILES = {
         + "## Flow\n\n```flow\nlanes: User | Server\n(ask: Asks) | [answer: Answers]\n\nask -> answer\n```\n\n"
         "## Code\n\n```python\nqueue = []\nqueue.append(1)\n```\n\n## Steps\n\n"
         "| Step | Action | Line | Node | Server | `queue` |\n|---|---|---|---|---|---|\n"
-        "| 0 | Start | | | Free | [] |\n| 1 | Asks | 1 | ask | Busy | |\n| 2 | Answers | 2 | answer | | ?[1] |\n\n"
+        "| 0 | Start | | | Free | [] |\n| 1 | Asks | 1 | ask | Busy | |\n| 2 | Answers | 2 | answer | | ?{#queue-then level=hard}[1] |\n\n"
         "1. **It asks.** To know.\n2. **It answers.** To tell.\n\n"
         "## Key moments\n\n### Why? {#why-so steps=1,2}\nBecause.\n\n"
         "## Snapshot\n\n- a\n- b\n- c\n- d\n\n## Transcript\n\nWords.\n"

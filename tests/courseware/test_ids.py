@@ -5,9 +5,9 @@ import pytest
 from courseware.ids import write_missing_ids
 from courseware.library import read_library
 from courseware.wording import id_fault
-from tests.courseware.content import FILES, path_of, write_content
+from tests.courseware.content import FILES, changed, path_of, write_content
 
-PRACTICE = path_of("practice")
+PRACTICE, BREAKDOWN = path_of("practice"), path_of("breakdown")
 
 
 def without_ids():
@@ -82,3 +82,19 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path, monkeypatch):
         write_missing_ids(tmp_path)
     assert (tmp_path / PRACTICE).read_bytes() == before
     assert not list((tmp_path / PRACTICE).parent.glob(".*"))
+
+
+def test_predicted_cells_take_their_ids_behind_the_question_mark(tmp_path):
+    row = "| 2 | Ra\u0308umt `a \\| b` | 2 | answer | ?Free | ?{level=hard}[1] |"
+    changes = changed(BREAKDOWN, "| 2 | Answers | 2 | answer | | ?{#queue-then level=hard}[1] |", row)
+    written = write_missing_ids(write_content(tmp_path, changes))
+    assert written == [(BREAKDOWN, 27, "server-raumt-b"), (BREAKDOWN, 27, "queue-raumt-b")]
+    expected = row.replace("?F", "?{#server-raumt-b}F").replace("?{level", "?{#queue-raumt-b level")
+    assert f"{expected}\n" in (tmp_path / BREAKDOWN).read_text()
+    assert read_library(tmp_path).diagnostics == ()
+
+
+def test_the_id_of_a_predicted_cell_is_not_made_of_its_answer(tmp_path):
+    write_content(tmp_path, changed(BREAKDOWN, "{#queue-then level=hard}[1]", "One job waits"))
+    ((_, _, name),) = write_missing_ids(tmp_path)
+    assert name == "queue-answers"

@@ -1,6 +1,6 @@
 import pytest
 
-from courseware.documents import CardDocument, ChoiceDocument, Commitment, Stage
+from courseware.documents import AskedCell, CardDocument, ChoiceDocument, Commitment, Stage
 from courseware.library import read_library
 from courseware.sources import scan
 from tests.courseware.content import FILES, TRACK, found, path_of, write_content
@@ -73,11 +73,29 @@ def test_a_breakdown_fills_empty_cells_from_above(topic):
     assert (breakdown.start, breakdown.start_states) == (("[]",), ("Free",))
     assert [step.values for step in breakdown.steps] == [("[]",), ("[1]",)]
     assert [step.states for step in breakdown.steps] == [("Busy",), ("Busy",)]
-    assert [step.predicted for step in breakdown.steps] == [(), ("queue",)]
+    assert [step.predicted for step in breakdown.steps] == [
+        (),
+        (AskedCell(id="queue-then", column="queue", line=27),),
+    ]
     assert (breakdown.steps[1].title, breakdown.steps[1].why) == ("It answers", "To tell.")
     assert (breakdown.steps[1].lines, breakdown.steps[1].nodes) == ((2,), ("answer",))
     assert breakdown.moments[0].steps == (1, 2)
     assert (breakdown.code.line, breakdown.code.source) == (17, "queue = []\nqueue.append(1)")
+
+
+def test_a_predicted_cell_is_a_question_that_stands_alone(topic):
+    (cell,) = topic.breakdown.cells
+    assert (cell.id, cell.mode, cell.type, cell.level, cell.rev) == (
+        "queue-then",
+        "breakdown",
+        "cell",
+        "hard",
+        1,
+    )
+    assert cell.stem == "What is `queue` after step 2, “Answers”?"
+    assert "```python\nqueue.append(1)\n```" in cell.body
+    assert "| After step 1 | Value |\n| --- | --- |\n| Server | Busy |\n| `queue` | [] |" in cell.body
+    assert (cell.accepted, cell.explanation, cell.see) == (("[1]",), "To tell.", "breakdown#step-2")
 
 
 def test_a_deep_dive_keeps_the_order_of_its_sections(topic):

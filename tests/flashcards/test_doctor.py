@@ -45,7 +45,9 @@ def study(learner, items, reviews, seed=1, now=NOW - 300 * DAY):
     rnd = random.Random(seed)
     for _ in range(reviews):
         now += rnd.expovariate(1) * DAY / 4
-        made = review(learner, rnd.choice(items), rnd.choice((1, 2, 3, 3, 3, 4)), now)
+        rating = rnd.choice((1, 2, 3, 3, 3, 4))
+        was_sure = rating == 1 and rnd.random() < 0.5
+        made = review(learner, rnd.choice(items), rating, now, was_sure=was_sure)
         if rnd.random() < 0.1:
             reviewing.undo(made, now)
 
@@ -114,6 +116,19 @@ def test_repair_takes_fifty_rows_a_transaction(monkeypatch):
     )
     assert len(list(differences(LATER, is_repair=True))) == 120
     assert sizes == [50, 50, 20]
+
+
+def test_what_is_watched_follows_from_the_log():
+    learner, card = make_learner(), make_card()
+    review(learner, card, 4)
+    review(learner, card, 1, NOW + 9 * DAY, was_sure=True)
+    review(learner, card, 4, NOW + 40 * DAY)
+    before = row_of(memory_of(learner, card))
+    assert before["mistake"] == Memory.Mistake.MENDED
+    Memory.objects.update(mistake=None)
+    [found] = differences(LATER, is_repair=True)
+    assert found.fields == {"mistake": (None, Memory.Mistake.MENDED)}
+    assert row_of(memory_of(learner, card)) == before
 
 
 def test_undone_reviews_do_not_count():

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from flashcards import reviewing
 from flashcards.due import (
     DAILY_SHARE,
     NEW_A_DAY,
+    WINDOW,
     Ask,
     Day,
     day_of,
@@ -92,6 +94,16 @@ def test_siblings_alone_are_asked_all_the_same():
 def test_new_cards_keep_their_order_and_come_last():
     asks = [Ask(topic=1, card=1), Ask(topic=1, card=2), ask(1, 0.9)]
     assert [each.card for each in mixed(asks)] == [None, 1, 2]
+
+
+def test_what_is_watched_comes_before_what_is_more_forgettable():
+    asks = [ask(1, 0.1), ask(1, 0.2), replace(ask(1, 0.95), is_watched=True)]
+    assert [each.recall for each in mixed(asks)] == [0.95, 0.1, 0.2]
+
+
+def test_no_other_topic_comes_between_what_is_watched():
+    asks = [replace(ask(1, 0.8), is_watched=True), replace(ask(1, 0.9), is_watched=True), ask(2, 0.1)]
+    assert [each.recall for each in mixed(asks)] == [0.8, 0.9, 0.1]
 
 
 # ---- the share of a day
@@ -183,6 +195,31 @@ def test_a_wall_of_cards_is_never_shown():
     found = queue(learner)
     assert (found.due, found.waiting) == (DAILY_SHARE, 30)
     assert queue(learner, everything=True).due == DAILY_SHARE + 30
+
+
+def test_a_mistake_made_with_confidence_is_asked_first():
+    learner, topic = make_learner(), make_topic()
+    for card in make_cards(3, topic):
+        make_memory(learner, card, age=40)
+    question = make_question(topic)
+    made = review(learner, question, 1, LATER - 1 * DAY, was_sure=True)
+    assert queue(learner).asks[0].memory == made.memory_id
+    review(learner, question, 3, LATER)
+    assert queue(learner).asks[0].memory != made.memory_id
+
+
+def test_a_backlog_does_not_keep_a_mistake_made_with_confidence_waiting(django_assert_num_queries):
+    """It fell due after all the others, behind what the queue looks at otherwise."""
+    learner, topic = make_learner(), make_topic()
+    for card in make_cards(WINDOW + 5, topic):
+        make_memory(learner, card, age=40)
+    made = review(learner, make_question(topic), 1, LATER - 20 * MINUTE, was_sure=True)
+    Memory.objects.filter(pk=made.memory_id).update(due_at=LATER)
+    day = day_of(learner, LATER)
+    with django_assert_num_queries(3):  # what is due longest, what is watched, how many are due
+        found = queue_for(learner, LATER, day)
+    assert found.asks[0].memory == made.memory_id
+    assert len({each.memory for each in found.asks}) == len(found.asks)
 
 
 # ---- new cards
@@ -324,12 +361,13 @@ def test_the_due_query_reads_its_index():
     learner = make_learner()
     many_memories(learner, 4_000)
     due = Memory.objects.filter(learner=learner).due(NOW)
-    for query in (
-        due.order_by("due_at").values("pk")[:100],
-        due.order_by("due_at").values("topic_id")[:1000],
+    for query, index in (
+        (due.order_by("due_at").values("pk")[:100], "memory_due"),
+        (due.order_by("due_at").values("topic_id")[:1000], "memory_due"),
+        (due.watched().order_by("due_at").values("pk")[:100], "memory_watched"),
     ):
         plan = query.explain()
-        assert "memory_due" in plan
+        assert index in plan
         assert "TEMP B-TREE" not in plan  # SQLite: already in order
 
 

@@ -100,7 +100,7 @@ def test_a_new_rev_starts_the_memory_anew_and_keeps_the_log():
 def test_a_question_with_a_new_rev_is_started_anew_too():
     topic, learner = make_topic(), make_learner()
     question = make_question(topic)
-    review(learner, question, 1)
+    review(learner, question, 1, was_sure=True)
     question.rev = 2
     question.save()
     load_cards(topic)

@@ -92,8 +92,9 @@ def test_forgetting_a_learned_card_is_a_lapse():
     assert review(learner, card, 1, NOW + 9 * DAY).memory.lapses == 1
 
 
+SURE_BUT_WRONG = 0
 steps = st.lists(
-    st.tuples(st.sampled_from((1, 2, 3, 4)), st.integers(1, 60 * 24 * 90), st.booleans()),
+    st.tuples(st.sampled_from((SURE_BUT_WRONG, 1, 2, 3, 4)), st.integers(1, 60 * 24 * 90), st.booleans()),
     min_size=1,
     max_size=8,
 )
@@ -107,7 +108,7 @@ def test_undo_after_any_sequence_restores_every_column(steps):
     for rating, minutes, is_undone in steps:
         now += minutes * MINUTE
         before = Memory.objects.filter(learner=learner, card=card).values().first()
-        made = review(learner, card, rating, now)
+        made = review(learner, card, rating or 1, now, was_sure=rating == SURE_BUT_WRONG)
         if is_undone:
             reviewing.undo(made, now)
             fresh = Memory(learner=learner, topic=card.topic, card=card, pk=made.memory_id)
@@ -152,6 +153,17 @@ def test_a_review_of_an_older_meaning_is_not_undone():
     Memory.objects.update(rev=2)
     with pytest.raises(CannotUndoError):
         reviewing.undo(made, NOW)
+
+
+def test_a_review_from_before_mistakes_were_watched_can_be_undone():
+    learner, card = make_learner(), make_card()
+    review(learner, card, 3)
+    before = row_of(memory_of(learner, card))
+    made = review(learner, card, 1, NOW + 3 * DAY)
+    made.before.pop("mistake")
+    made.save()
+    reviewing.undo(made, NOW + 3 * DAY)
+    assert row_of(memory_of(learner, card)) == before
 
 
 def test_undo_brings_back_what_the_grade_cleared():

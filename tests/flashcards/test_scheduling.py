@@ -4,7 +4,18 @@ import itertools
 import fsrs
 import pytest
 
-from flashcards.scheduling import Pace, Schedule, after, due_dates, is_lapse, recall, recall_after
+from flashcards.scheduling import (
+    MENDED,
+    WEEK,
+    WRONG,
+    Pace,
+    Schedule,
+    after,
+    due_dates,
+    is_lapse,
+    recall,
+    recall_after,
+)
 from tests.flashcards.making import DAY, MINUTE, NOW
 
 # (ratings, a day after each due date): the state after them, as fsrs 6.3 gives it with one step of ten minutes
@@ -92,3 +103,59 @@ def test_recall_on_whole_days_is_what_fsrs_says(days):
 
 def test_what_was_never_asked_has_no_recall():
     assert recall(None, None, NOW) is None
+
+
+# ---- mistakes made with confidence
+
+
+def graded(*grades, schedule=None):
+    """The schedule after (rating, days since the one before) of each; "sure" stands for a confident mistake."""
+    schedule, now = schedule or Schedule(), NOW
+    for rating, days in grades:
+        now += days * DAY
+        schedule = after(schedule, 1 if rating == "sure" else rating, now, was_sure=rating == "sure")
+    return schedule
+
+
+LEARNED = ((4, 0), (4, 9), (4, 60))
+
+GOLDEN_MISTAKES = [
+    # (grades after a well learned item, what is watched, whether the week cuts the interval)
+    ([("sure", 100)], WRONG, False),
+    ([("sure", 100), (1, 1)], WRONG, False),
+    ([("sure", 100), (2, 0)], MENDED, False),  # FSRS itself wants it back within the week
+    ([("sure", 100), (4, 30)], MENDED, True),
+    ([("sure", 100), (4, 30), (3, 7)], None, False),
+    ([("sure", 100), (4, 30), (3, 6)], MENDED, True),  # too early to tell: a week more
+    ([("sure", 100), (4, 30), (1, 7)], WRONG, False),
+    ([("sure", 100), (4, 30), (3, 7), (1, 9)], None, False),
+    ([(1, 100)], None, False),
+]
+
+
+@pytest.mark.parametrize(("grades", "mistake", "is_cut"), GOLDEN_MISTAKES)
+def test_a_confident_mistake_is_watched_until_it_is_recalled_across_a_week(grades, mistake, is_cut):
+    schedule = graded(*LEARNED, *grades)
+    plain = graded(*LEARNED, *[(1 if rating == "sure" else rating, days) for rating, days in grades])
+    assert schedule.mistake == mistake
+    week = schedule.last_reviewed_at + WEEK
+    assert schedule.due_at == (week if is_cut else plain.due_at)
+    assert (plain.due_at > week) if is_cut else True
+    assert (schedule.stability, schedule.difficulty) == (plain.stability, plain.difficulty)
+
+
+def test_no_gap_is_longer_than_a_week_until_one_was_survived():
+    """Whoever reviews when it is due is asked once about a week after mending, and is free then."""
+    schedule = after(graded(*LEARNED), 1, NOW + 100 * DAY, was_sure=True)
+    gaps = []
+    while schedule.mistake:
+        gaps.append(schedule.due_at - schedule.last_reviewed_at)
+        schedule = after(schedule, 3, schedule.due_at)
+    assert max(gaps) == gaps[-1] == WEEK
+    assert schedule.due_at - schedule.last_reviewed_at > WEEK
+
+
+def test_the_dates_shown_before_a_grade_are_those_it_keeps():
+    wrong = graded(*LEARNED, ("sure", 100))
+    now = NOW + 200 * DAY
+    assert due_dates(wrong, now)[4] == after(wrong, 4, now).due_at == now + WEEK

@@ -127,6 +127,39 @@ def test_a_question_is_asked_without_marks_and_answered_with_its_feedback(client
     assert reverse("quizzes:practice", args=["background-work", question.topic.slug]) in verso
 
 
+def test_a_predicted_cell_is_asked_with_the_row_before_and_leads_to_its_step(client, learner):
+    question = make_question(
+        mode="breakdown",
+        type="cell",
+        stem_html="What is <code>status</code> after step 7?",
+        body_html="<table><tbody><tr><td>RUN</td></tr></tbody></table>",
+        accepted=["DONE", "done it"],
+        explanation_html="<p>It returned.</p>",
+        see="breakdown#step-7",
+    )
+    review(learner, question, 1, timezone.now() - 1 * DAY)
+    front = without_templates(read(client))
+    assert "after step 7?" in front
+    assert "<td>RUN</td>" in front
+    assert "DONE" not in front
+    back = read(client, "?side=back")
+    verso = back[back.index("card__verso") :]
+    assert "DONE" in verso
+    assert "It returned." in verso
+    address = reverse("lessons:breakdown", args=["background-work", question.topic.slug])
+    assert f'href="{address}?step=7#step-7">See it at step 7 of the breakdown</a>' in verso
+
+
+def test_a_mistake_made_with_confidence_says_so_on_its_card(client, learner):
+    question = make_question()
+    review(learner, question, 1, timezone.now() - 2 * DAY, was_sure=True)
+    assert "You were sure, and wrong. Last seen 2 days ago" in read(client)
+    review(learner, question, 3, timezone.now() - 1 * DAY)
+    html = read(client, f"?item=question-{question.pk}")
+    assert "You were sure, and wrong" not in html
+    assert "so it comes back within a week" in html
+
+
 def test_the_front_of_a_question_does_not_tell_which_choice_is_right(client, learner):
     """Swapping the key changes nothing of what is shown before the turn."""
     question = make_question()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from background import execution, heartbeat, limits, progress
+from background import claiming, execution, heartbeat, limits, progress
 from background.models import Progress
 from background.periodic import registered
 from learning_site import content_loads, tasks
@@ -52,7 +52,7 @@ def begin(client):
 
 def work_queue():
     """What a worker does with the next row."""
-    run(execution.claim_next("default", None, "w"))
+    run(claiming.claim_next("default", None, "w"))
 
 
 def run(row):
@@ -103,7 +103,7 @@ def test_a_load_is_done_in_the_background_and_its_result_stays(admin_client, fol
 
 def test_its_progress_is_shown_and_looked_at_again(admin_client, folder):
     address = begin(admin_client)
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
     Progress.objects.create(
         task_id=str(row.pk), done=2, total=5, message="Loading quizzes", updated_at=timezone.now()
     )
@@ -137,7 +137,7 @@ def test_errors_are_shown_by_their_places_and_nothing_changes(admin_client, fold
 def test_a_second_click_leads_to_the_load_under_way(admin_client, folder):
     first = begin(admin_client)
     assert begin(admin_client) == first
-    execution.claim_next("default", None, "w")
+    claiming.claim_next("default", None, "w")
     assert begin(admin_client) == first
     assert DBTaskResult.objects.count() == 1
 
@@ -159,7 +159,7 @@ def test_a_load_that_was_cancelled_says_so(admin_client, folder):
 def test_a_cancelled_load_writes_nothing(folder, monkeypatch):
     """It is noticed at the next step, inside the transaction, which is rolled back."""
     content_loads.begin()
-    row = execution.claim_next("default", None, "w")
+    row = claiming.claim_next("default", None, "w")
     steps = []
 
     def report(done, total, message):

@@ -1,6 +1,7 @@
 """Documents with honest defaults, made by hand: what one content folder might say."""
 
 from courseware.documents import (
+    AskedCell,
     Breakdown,
     BuildStep,
     Cards,
@@ -82,6 +83,10 @@ def make_row(number, *, states=("Low", "Dry"), values=("0",), **changes):
     return TableStep(**given | changes)
 
 
+def make_cell(name="height-at-noon", column="height", **changes):
+    return AskedCell(**{"id": name, "column": column, "line": 2} | changes)
+
+
 def make_flow():
     nodes = (
         FlowNode(id="far", label="Far", shape="box", lane=0, row=0, is_aside=False, line=1),
@@ -105,7 +110,7 @@ def make_breakdown(**changes):
         "start_states": ("Low", "Dry"),
         "steps": (
             make_row(1, states=("Rising", "Dry"), values=("0",)),
-            make_row(2, states=("High", "Wet"), values=("SECRET-2",), predicted=("height",)),
+            make_row(2, states=("High", "Wet"), values=("SECRET-2",), predicted=(make_cell(),)),
             make_row(3, states=("Falling", "Wet"), values=("1",)),
         ),
         "moments": (KeyMoment(id="when", question="When is it high?", answer="Then.", steps=(2, 3), line=8),),

@@ -1,4 +1,10 @@
+import re
+from pathlib import Path
+
+from django.template.loader import get_template
+
 from courseware.rendering import Renderer
+from courseware.sections import BREAKDOWN_PARTS, SHELL_PARTS
 from lessons.rendering import count_steps, hashed_part, modes_of, render_parts
 from tests.lessons.documents import (
     make_breakdown,
@@ -45,7 +51,7 @@ def test_what_a_step_reveals_is_not_among_the_parts():
 def test_the_tracker_agrees_with_the_table():
     made = parts(make_breakdown())
     assert [step["values"][0]["value_html"] for step in made["steps"]] == ["0", "SECRET-2", "1"]
-    assert made["tracked"] == [2, 3]
+    assert made["cells"] == {"height-at-noon": {"step": 2, "name": "height", "is_variable": True, "rev": 1}}
 
 
 def test_pipelines_stand_in_their_places_on_one_scale():
@@ -79,3 +85,11 @@ def test_a_question_that_is_reworded_leaves_its_lesson_alone():
     before = make_breakdown(quiz=(make_question("a"),))
     assert hashed_part(before) == hashed_part(make_breakdown(quiz=(make_question("b"),)))
     assert hashed_part(before) != hashed_part(make_breakdown())
+
+
+def test_no_item_can_be_called_what_a_page_calls_a_part_of_its_own():
+    named = re.compile(r'\sid="([a-z0-9-]+)"')
+    shell = ("base.html", "includes/help.html", "includes/navigation.html", "includes/focus_bar.html")
+    for templates, parts in ((shell, SHELL_PARTS), (("lessons/breakdown.html",), BREAKDOWN_PARTS)):
+        sources = [Path(get_template(template).origin.name).read_text() for template in templates]
+        assert set(named.findall("".join(sources))) == parts

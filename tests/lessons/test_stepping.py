@@ -4,12 +4,19 @@ import pytest
 
 from courseware.rendering import Renderer
 from lessons.breakdown import breakdown_parts
+from lessons.predictions import Prediction
 from lessons.stepping import at_step, step_number
-from tests.lessons.documents import make_breakdown, make_row
+from tests.lessons.documents import make_breakdown, make_cell, make_row
+
+SAID = {"height-at-noon": Prediction(said="1", is_right=False)}
 
 
-def stage(number, **changes):
-    return at_step(breakdown_parts(make_breakdown(**changes), Renderer()), number, "One tide")
+def stage(number, said=None, **changes):
+    return at_step(breakdown_parts(make_breakdown(**changes), Renderer()), number, "One tide", said or {})
+
+
+def heights(made):
+    return [cell["value_html"] for cell in made["tracker"][0]["cells"]]
 
 
 @pytest.mark.parametrize(
@@ -58,16 +65,72 @@ def test_the_ends_point_nowhere_else():
     assert (last["previous"], last["following"]) == (2, 3)
 
 
-def test_a_predicted_value_is_covered_until_the_step_is_passed():
-    covered = [stage(number)["tracker"][0]["cells"][0]["is_open"] for number in (1, 2, 3)]
-    assert covered == [False, False, True]
+def test_a_predicted_value_is_given_out_only_when_the_step_is_passed():
+    assert [heights(stage(number)) for number in (1, 2, 3)] == [[""], [""], ["SECRET-2", "1"]]
+    assert "SECRET" not in str([stage(1), stage(2)])
+
+
+def test_a_predicted_value_is_given_out_when_it_was_answered():
+    assert [heights(stage(number, SAID)) for number in (1, 2)] == [["SECRET-2", "1"]] * 2
+
+
+def test_the_reason_waits_with_the_value():
+    assert [row["why_html"] for row in stage(1)["rows"]][1] == ""
+    assert "Because of 2" in stage(2, SAID)["now"]["why_html"]
 
 
 def test_a_step_asks_for_its_own_predictions_only():
     assert [[cell["name"] for cell in row["asks"]] for row in stage(1)["rows"]] == [[], ["height"], []]
+    (ask,) = stage(2)["now"]["asks"]
+    assert (ask["before_html"], ask["value_html"], ask["said"]) == ("0", "", None)
 
 
-def test_the_tracker_has_the_start_and_the_steps_that_change_something():
+@pytest.mark.parametrize(("number", "expected"), [(1, [1, 2]), (2, [1, 2]), (3, [3])])
+def test_steps_are_prepared_up_to_the_one_that_asks_and_from_behind_it(number, expected):
+    assert [row["number"] for row in stage(number)["prepared"]] == expected
+    assert [row["number"] for row in stage(number, SAID)["prepared"]] == [1, 2, 3]
+
+
+def test_all_is_told_when_nothing_is_left_to_predict():
+    assert [stage(number)["is_told"] for number in (1, 2, 3)] == [False, False, True]
+    assert stage(1, SAID)["is_told"]
+
+
+def test_what_changed_is_said_only_where_it_shows():
+    assert [cell["is_changed"] for cell in stage(2)["tracker"][0]["cells"]] == [False]
+    assert [cell["is_changed"] for cell in stage(3)["tracker"][0]["cells"]] == [True, True]
+
+
+def test_a_later_prediction_shows_though_an_earlier_one_is_open():
+    rows = (
+        make_row(1, values=("1",), predicted=(make_cell("first"),)),
+        make_row(2, values=("2",), predicted=(make_cell("second"),)),
+    )
+    made = stage(1, {"second": Prediction(said="2", is_right=True)}, steps=rows)
+    assert heights(made) == ["", "2"]
+    assert not any(cell["is_changed"] for cell in made["tracker"][0]["cells"])
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_nothing_given_out_before_depends_on_the_value(number):
+    """Whatever is predicted, and whether it changes anything, the page is made of the same."""
+    made = [
+        stage(
+            number,
+            steps=(
+                make_row(1, states=("Rising", "Dry"), values=("0",)),
+                make_row(2, states=("High", state), values=(value,), predicted=(make_cell(), wet)),
+                make_row(3, states=("Falling", "Wet"), values=("1",)),
+            ),
+        )
+        for value, state in (("0", "Wet"), ("1", "Dry"), ("2", "Mud"))
+        for wet in (make_cell("shore-at-noon", "Shore"),)
+    ]
+    assert made[0] == made[1] == made[2]
+
+
+def test_the_tracker_has_the_start_and_the_steps_that_change_or_ask_for_something():
     second = stage(2)
-    assert second["tracked"] == [2, 3]
+    assert second["tracked"] == [2]
+    assert stage(3)["tracked"] == [2, 3]
     assert second["tracker"][0]["start_html"] == "0"

@@ -68,9 +68,9 @@ def test_pages_lead_back_to_their_topic(client, mode):
 @pytest.mark.parametrize(
     ("mode", "visitor", "learner"),
     [
-        ("deep-dive", 3, 4),
-        ("breakdown", 2, 3),
-        ("evidence", 2, 3),
+        ("deep-dive", 3, 5),
+        ("breakdown", 2, 4),  # one for what the learner predicted
+        ("evidence", 2, 4),
         ("myths", 3, 4),
     ],
 )
@@ -218,8 +218,9 @@ def test_one_row_line_and_stop_are_marked_at_a_step(client, number):
     assert re.search(r"data-now>\s*<h2[^>]*>(\d)\.", html)[1] == str(number)
 
 
-def test_every_step_is_prepared_for_the_script(client):
-    assert re.findall(r'<template data-for="(\d)">', read(client, "breakdown")) == ["1", "2", "3"]
+@pytest.mark.parametrize(("query", "expected"), [("", ["1", "2"]), ("?step=3", ["3"])])
+def test_steps_are_prepared_for_the_script_as_far_as_nothing_is_asked(client, query, expected):
+    assert re.findall(r'<template data-for="(\d)">', read(client, "breakdown", query)) == expected
 
 
 def test_steps_outside_the_table_are_brought_inside(client):
@@ -227,17 +228,27 @@ def test_steps_outside_the_table_are_brought_inside(client):
     assert 'data-step="1"' in read(client, "breakdown", "?step=x")
 
 
-def test_a_predicted_value_is_covered_until_the_learner_has_passed_it(client):
-    opened = r'<details class="covered" data-asked="2:height" open>'
-    assert not re.search(opened, read(client, "breakdown", "?step=2"))
-    assert re.search(opened, read(client, "breakdown", "?step=3"))
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_predicted_value_is_not_in_the_page_until_the_learner_has_passed_it(client, number):
+    html = read(client, "breakdown", f"?step={number}")
+    assert "SECRET-2" not in html
+    assert "Because of 2" not in html
+    assert "It rises and falls." not in html
+    assert '<a class="covered" href="?step=2" aria-label="height: to be predicted at step 2">?</a>' in html
+    assert "SECRET-2" in read(client, "breakdown", "?step=3")
 
 
-def test_a_step_that_asks_gives_its_reason_on_demand(client):
-    asking = read(client, "breakdown", "?step=2").partition("<template")[0]
-    assert re.search(r"<details[^>]*data-why>.*Because of 2", asking, re.DOTALL)
-    plain = read(client, "breakdown", "?step=1").partition("<template")[0]
-    assert "data-why" not in plain
+def test_a_step_that_asks_posts_to_where_answers_are_kept(client):
+    form = read(client, "breakdown", "?step=2").partition("<form")[2].partition("</form>")[0]
+    assert f'action="{TOPIC}/breakdown/cells/height-at-noon/"' in form
+    assert "what is <code>height</code> after this step? It was <code>0</code>." in form
+    assert '<input type="hidden" name="rev" value="1">' in form
+
+
+def test_the_transcript_is_one_step_away_while_something_is_to_be_predicted(client):
+    assert 'href="?words=on&amp;step=2#transcript"' in read(client, "breakdown", "?step=2")
+    assert "It rises and falls." in read(client, "breakdown", "?words=on&step=2")
+    assert "words=on" not in read(client, "breakdown", "?step=3")
 
 
 def test_key_moments_lead_to_their_steps(client):

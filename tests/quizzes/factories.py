@@ -118,6 +118,14 @@ def go_on(sitting, now=NOW):
     return turn
 
 
+def skip(sitting, now=NOW):
+    turn = sittings.skip(
+        sitting.learner, sitting.uid, sequence=sitting.sequence, now=now, rnd=random.Random(4)
+    )
+    sitting.refresh_from_db()
+    return turn
+
+
 def posted(sitting, *slugs, **fields):
     """The same answer as a browser posts it."""
     data = {"sequence": sitting.sequence, "key": str(uuid.uuid4()), "choice": list(tokens(sitting, *slugs))}

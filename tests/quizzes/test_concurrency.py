@@ -9,7 +9,8 @@ from django.db import connection
 
 from quizzes import sitting as sittings
 from quizzes.models import Response, Sitting
-from tests.quizzes.factories import NOW, given, make_learner, make_quiz, start
+from quizzes.predicting import predict
+from tests.quizzes.factories import NOW, given, make_learner, make_question, make_quiz, make_topic, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
@@ -71,6 +72,19 @@ def test_of_eight_different_answers_one_is_accepted():
     sitting.refresh_from_db()
     assert (Response.objects.count(), sitting.sequence) == (1, 1)
     assert sitting.right == int(Response.objects.get().is_right)
+
+
+def test_eight_predictions_of_one_cell_are_stored_once():
+    learner = make_learner()
+    cell = make_question(make_topic(), mode="breakdown", type="cell", accepted=["READY"])
+
+    def say(number):
+        text = ["READY", "DONE", ""][number % 3]
+        return predict(learner, cell, text, step=1, now=NOW, rnd=random.Random(number)).pk
+
+    assert len(set(at_once(say))) == 1
+    assert (Sitting.objects.count(), Response.objects.count() <= 1) == (1, True)
+    assert Sitting.objects.get().state == "finished"
 
 
 def test_eight_clicks_on_next_go_on_once():

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from quizzes.drawing import balance, draw, last_outcomes
+from quizzes.drawing import askable, balance, draw, last_outcomes, step_by_step
 from quizzes.kinds import KINDS
 from quizzes.models import Question
 from tests.quizzes.factories import answer, go_on, make_learner, make_question, make_quiz, make_topic, start
@@ -72,3 +72,42 @@ def test_the_last_outcome_counts():
         answer(sitting, choice)
         go_on(sitting)
     assert list(last_outcomes(learner, topic).values()) == ["right"]
+
+
+def make_cell(topic, slug, position, **fields):
+    return make_question(
+        topic, slug, mode="breakdown", type="cell", accepted=["READY"], position=position, **fields
+    )
+
+
+@pytest.mark.django_db
+def test_the_visual_quiz_leaves_predicted_cells_to_the_breakdown_until_one_is_missed():
+    topic, learner, kind = make_topic(), make_learner(), KINDS["breakdown"]
+    make_question(topic, "quiz", mode="breakdown")
+    cell = make_cell(topic, "cell", 2)
+    assert [question.slug for question in askable(topic, kind)] == ["quiz"]
+    assert [q.slug for q in draw(topic, learner, kind, "missed", random.Random(3))] == ["quiz"]
+    sitting = start(topic, learner, kind="test")
+    while sitting.is_open:
+        is_cell = sitting.items.get(position=sitting.position).question_id == cell.pk
+        answer(sitting, text="DONE", tokens=()) if is_cell else answer(sitting, "a")
+    assert [q.slug for q in draw(topic, learner, kind, "missed", random.Random(3))] == ["cell"]
+
+
+@pytest.mark.django_db
+def test_a_breakdown_without_a_quiz_of_its_own_is_asked_its_cells():
+    topic = make_topic()
+    make_cell(topic, "cell", 1)
+    assert [question.slug for question in askable(topic, KINDS["breakdown"])] == ["cell"]
+
+
+@pytest.mark.django_db
+def test_predicted_cells_are_asked_in_the_order_of_their_steps():
+    topic, other = make_topic(), make_topic("workers")
+    last = make_cell(topic, "last", 3, level="easy")
+    quiz = make_question(topic, "quiz", mode="breakdown", level="easy")
+    first = make_cell(topic, "first", 1, level="hard")
+    elsewhere = make_cell(other, "elsewhere", 2)
+    assert step_by_step([last, quiz, elsewhere, first]) == [first, quiz, elsewhere, last]
+    drawn = draw(topic, make_learner(), KINDS["test"], "all", random.Random(3))
+    assert [q.slug for q in drawn if q.type == "cell"] == ["first", "last"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.grading import grade_choices, grade_order, grade_short, trim
+from quizzes.grading import Grade, grade_cell, grade_choices, grade_order, grade_short, trim
 
 IDS = st.sets(st.integers(1, 8))
 
@@ -54,6 +54,16 @@ def test_any_accepted_form_will_do():
 
 def test_quotes_as_a_phone_types_them_are_plain_quotes():
     assert grade_short("print(“a”, ‘b’)", ["print(\"a\", 'b')"]).is_right
+
+
+@pytest.mark.parametrize("typed", ["[send(41)]", " [ Send( 41 ) ]\n", "`[send(41)]`", "send"])
+def test_a_predicted_value_is_compared_without_spaces_marks_and_case(typed):
+    assert grade_cell(typed, ["[send(41)]", "send"]).is_right
+
+
+@pytest.mark.parametrize("typed", ["[send(4)]", "[send(41), send(41)]", "``", "41"])
+def test_another_value_is_wrong(typed):
+    assert grade_cell(typed, ["[send(41)]", "send"]) == Grade(is_right=False, score=0)
 
 
 @given(st.text())

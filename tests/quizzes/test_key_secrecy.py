@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quizzes.models import Choice, Question
 from quizzes.showing import show_answered, show_open
 from quizzes.shuffling import letter
+from quizzes.signals import question_answered, question_missed
 from quizzes.turns import read_turn
 from tests.quizzes.factories import (
     answer,
@@ -47,7 +49,7 @@ def page(sitting, **headers):
     return FRESH.sub(b"", response.content), kept
 
 
-@pytest.mark.parametrize("kind", ["practice", "challenge", "test"])
+@pytest.mark.parametrize("kind", ["practice", "challenge", "test", "pretest"])
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
 def test_the_page_is_the_same_bytes_whichever_choice_is_right(kind, headers):
     topic = make_topic()
@@ -71,18 +73,20 @@ def test_several_right_choices_look_like_any_others():
     assert page(sitting) == before
 
 
-@pytest.mark.parametrize(("kind", "column"), [("short", "accepted"), ("order", "ordered")])
+@pytest.mark.parametrize(
+    ("kind", "column"), [("short", "accepted"), ("cell", "accepted"), ("order", "ordered")]
+)
 def test_what_is_accepted_stays_on_the_server(kind, column):
     topic = make_topic()
     make_full_question(topic, type=kind, **{column: ["one", "two", "three"]})
     sitting = start(topic)
     before = page(sitting)
-    if kind == "short":
+    if column == "accepted":
         Question.objects.update(accepted=["four"])
         assert page(sitting) == before
     shown = read_turn(sitting).item.order
     positions = [position for _, position in shown]
-    assert kind == "short" or positions != sorted(positions)
+    assert column == "accepted" or positions != sorted(positions)
 
 
 def test_no_id_feedback_or_solution_is_on_the_page():
@@ -115,12 +119,27 @@ def test_a_wrong_try_at_several_choices_tells_nothing_of_them():
     assert "Feedback" not in text
 
 
-def test_a_test_tells_nothing_before_its_end():
-    sitting = start(make_quiz(3), kind="test")
+@pytest.mark.parametrize("kind", ["test", "pretest"])
+def test_a_test_tells_nothing_before_its_end(kind):
+    sitting = start(make_quiz(3), kind=kind)
     answer(sitting, "a")
     right = page(sitting)[0]
     sitting.items.filter(position=0).update(outcome="wrong")
     assert page(sitting)[0] == right
+
+
+@pytest.mark.parametrize("kind", ["test", "pretest"])
+@pytest.mark.parametrize("outcome", ["right", "wrong"])
+def test_no_other_page_tells_it_either(kind, outcome, monkeypatch):
+    """Of this room's: the review, and how much of it is remembered, are another's."""
+    for signal in (question_answered, question_missed):
+        monkeypatch.setattr(signal, "receivers", [])
+    sitting = start(make_quiz(3), kind=kind, now=timezone.now())
+    client = client_of(sitting.learner)
+    places = [reverse("quizzes:mistakes"), reverse("topic", args=["background-work", "queues"])]
+    before = [client.get(place).content for place in places]
+    answer(sitting, "a" if outcome == "right" else "b", now=timezone.now())
+    assert [client.get(place).content for place in places] == before
 
 
 def test_a_hint_names_letters_and_not_ids():

@@ -9,6 +9,7 @@ from courseware.rendering import Renderer
 from lessons.models import Topic
 from quizzes import loader
 from quizzes.models import Choice, Question, Response
+from tests.lessons.documents import make_breakdown
 from tests.quizzes.factories import answer, start
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,12 @@ def question(slug="who", **fields):
     return QuestionDocument(id=slug, **(defaults | fields))
 
 
-def library(*questions, path="work/queues/practice.md"):
+def cell(**fields):
+    about = {"mode": "breakdown", "type": "cell", "choices": (), "accepted": ("READY",), "line": 20}
+    return question("status-then", **(about | fields))
+
+
+def library(*questions, path="work/queues/practice.md", cells=()):
     practice = Quiz(path=path, title="", about="About", minutes=5, questions=questions)
     topic = TopicDocument(
         id="queues",
@@ -52,6 +58,7 @@ def library(*questions, path="work/queues/practice.md"):
         sources=(),
         idea="Idea",
         practice=practice,
+        breakdown=make_breakdown(cells=cells) if cells else None,
     )
     track = TrackDocument(
         id="work", path="work/track.md", title="Work", summary="s", order=1, about="", topics=(topic,)
@@ -59,10 +66,10 @@ def library(*questions, path="work/queues/practice.md"):
     return Library(tracks=(track,))
 
 
-def load(*questions):
+def load(*questions, cells=()):
     renderer = Renderer()
-    lessons.loader.load(library(*questions), renderer)
-    return loader.load(library(*questions), renderer)
+    lessons.loader.load(library(*questions, cells=cells), renderer)
+    return loader.load(library(*questions, cells=cells), renderer)
 
 
 def test_a_question_and_its_choices_become_rows():
@@ -150,3 +157,14 @@ def test_a_choice_with_code_is_rendered_as_a_block():
     code = replace(choice("code"), text="This:\n\n```python\nx = 1\n```")
     load(question(choices=(choice("worker", is_right=True), code)))
     assert "<p>This:</p>" in Choice.objects.get(slug="code").text_html
+
+
+def test_a_predicted_cell_is_a_question_of_its_own():
+    load(question(), cells=(cell(),))
+    row = Question.objects.get(slug="status-then")
+    assert (row.mode, row.type, row.accepted, row.rev) == ("breakdown", "cell", ["READY"], 1)
+    load(question(), cells=(cell(stem="What is it?", line=30),))
+    moved = Question.objects.get(slug="status-then")
+    assert (moved.pk, moved.stem_html) == (row.pk, "What is it?")
+    load(question())
+    assert Question.objects.published().filter(slug="status-then").count() == 0

@@ -34,6 +34,14 @@ def test_practice_counts_what_was_ever_right():
     assert of_topic(learner, topic)["practice"] == ModeProgress(state="part", label="1 of 3 right")
 
 
+def test_the_quizzes_of_reading_modes_leave_them_to_how_far_they_were_read():
+    topic, learner = make_quiz(1), make_learner()
+    for mode in ("breakdown", "evidence"):
+        make_quiz(2, mode=mode, topic=topic)
+        sit(topic, learner, "a", kind=mode)
+    assert of_topic(learner, topic).keys() == {"practice", "test"}
+
+
 def test_everything_right_is_done():
     topic, learner = make_quiz(2), make_learner()
     sit(topic, learner, "a", "a")
@@ -51,6 +59,14 @@ def test_a_challenge_counts_petals():
     topic, learner = make_quiz(3, mode="challenge"), make_learner()
     sit(topic, learner, "a", "a", kind="challenge")
     assert of_topic(learner, topic)["challenge"] == ModeProgress(state="part", label="2 of 3 petals")
+
+
+def test_a_problem_solved_elsewhere_is_no_petal():
+    topic, learner = make_quiz(1, mode="challenge"), make_learner()
+    sit(topic, learner, "a", kind="pretest")
+    assert of_topic(learner, topic)["challenge"] == ModeProgress()
+    sit(topic, learner, "a", kind="test")
+    assert of_topic(learner, topic)["challenge"] == ModeProgress(state="part", label="0 of 1 petals")
 
 
 def test_a_test_shows_its_last_result_and_ticks_off_practice():

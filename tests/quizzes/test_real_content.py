@@ -12,6 +12,7 @@ from courseware.library import read_library
 from courseware.rendering import Renderer
 from lessons import loader as lessons_loader
 from quizzes import loader as quizzes_loader
+from quizzes.grading import grade_cell
 from quizzes.models import Question, Sitting, SittingItem
 from quizzes.showing import show_answered, show_open
 from quizzes.shuffling import letter
@@ -121,3 +122,33 @@ def texts_of(turn):
         (stored.feedback_html, shown.feedback_html)
         for stored, shown in zip(turn.shown_choices, answered.choices, strict=True)
     )
+
+
+def test_the_value_stated_as_right_is_the_cells_own(library, items):
+    """Predicted cells: what the file's table holds is accepted, is what the verdict shows, and is not shown before."""
+    held = {
+        (track.id, topic.id, cell.id): dict(zip(breakdown.variables, step.values, strict=True))
+        | dict(zip(breakdown.actors, step.states, strict=True))
+        for track in library.tracks
+        for topic in track.topics
+        if (breakdown := topic.breakdown)
+        for step in breakdown.steps
+        for cell in step.predicted
+    }
+    columns = {
+        (track.id, topic.id, cell.id): cell.column
+        for track in library.tracks
+        for topic in track.topics
+        for step in (topic.breakdown.steps if topic.breakdown else ())
+        for cell in step.predicted
+    }
+    cells = [item for item in items if item.question.type == Question.Type.CELL]
+    assert len(cells) == len(held) >= 9
+    for item in cells:
+        question = item.question
+        key = (question.topic.track.slug, question.topic.slug, question.slug)
+        value = held[key][columns[key]]
+        assert grade_cell(value, question.accepted).is_right
+        turn = read_turn(item.sitting)
+        assert show_answered(turn, None).accepted == [value]
+        assert columns[key] in re.sub("<[^>]+>", "", show_open(turn, None).stem_html)

@@ -131,12 +131,36 @@ def test_staff_reads_the_report_with_its_place_and_marks_it_as_solved(admin_clie
     assert stored.solved_at is None
 
 
-def test_the_place_is_the_line_of_the_heading(tmp_path: Path):
+def test_staff_marks_a_report_as_solved_where_it_is_read(admin_client):
+    sitting = start(make_quiz())
+    stored = report(sitting.learner, sitting.items.first(), kind="typo", words="", now=NOW)
+    address = reverse("admin:quizzes_report_change", args=[stored.pk])
+    assert "(no words)" in admin_client.get(reverse("admin:quizzes_report_changelist")).content.decode()
+    assert "Stem practice-0" in admin_client.get(address).content.decode()
+    admin_client.post(address, {"is_solved": "on", "words": "something else"})
+    stored.refresh_from_db()
+    solved_at = stored.solved_at
+    assert (solved_at is None, stored.words) == (False, "")
+    assert 'name="is_solved" id="id_is_solved" checked' in admin_client.get(address).content.decode()
+    admin_client.post(address, {"is_solved": "on"})
+    stored.refresh_from_db()
+    assert stored.solved_at == solved_at
+    admin_client.post(address, {})
+    stored.refresh_from_db()
+    assert stored.solved_at is None
+
+
+def test_the_place_is_the_line_of_the_heading_or_of_the_step(tmp_path: Path):
     question = make_question(make_quiz(0), "q-2")
     folder = tmp_path / "background-work" / "queues"
     assert source_place(question, tmp_path) == ""
     folder.mkdir(parents=True)
     (folder / "practice.md").write_text("---\n---\n\n## One {#q}\n\n## Two {#q-2 level=easy}\n")
     assert source_place(question, tmp_path) == "background-work/queues/practice.md:6"
+    table = "---\n---\n\n| Step | `x` |\n|--|--|\n| 1 | ?{#q-1}2 | ?{#q-2 level=easy}3 |\n"
+    (folder / "breakdown.md").write_text(table)
+    question.mode = "breakdown"
+    assert source_place(question, tmp_path) == "background-work/queues/breakdown.md:6"
+    question.mode = "practice"
     question.slug = "gone"
     assert source_place(question, tmp_path) == "background-work/queues/practice.md"

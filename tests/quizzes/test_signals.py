@@ -1,9 +1,10 @@
 import pytest
 
+from learners.models import StudyDay
 from quizzes.models import Response
 from quizzes.showing import show_answered
 from quizzes.signals import question_answered, question_missed
-from tests.quizzes.factories import answer, make_quiz, soon, start
+from tests.quizzes.factories import answer, make_quiz, skip, soon, start
 
 pytestmark = pytest.mark.django_db
 COMES_BACK = soon(30)
@@ -36,6 +37,7 @@ def test_a_right_answer_is_told_once(heard):
     assert about == {
         "learner": sitting.learner,
         "question": sitting.items.first().question,
+        "kind": "practice",
         "response_id": Response.objects.get().pk,
         "attempt": 1,
         "is_right": True,
@@ -54,6 +56,16 @@ def test_a_miss_is_told_when_no_try_is_left(heard):
     assert [name for name, _ in heard] == ["answered", "answered", "missed"]
 
 
+def test_a_pretest_says_that_it_is_one_and_tells_nothing_of_what_was_skipped(heard):
+    sitting = start(make_quiz(2), kind="pretest")
+    skip(sitting)
+    answer(sitting, "b")
+    assert [(name, about["kind"]) for name, about in heard] == [
+        ("answered", "pretest"),
+        ("missed", "pretest"),
+    ]
+
+
 def test_the_earliest_date_a_receiver_names_is_kept(heard):
     answer(start(make_quiz()), "b")
     assert Response.objects.get().comes_back_at == COMES_BACK
@@ -67,6 +79,24 @@ def test_the_learner_reads_when_a_missed_question_comes_back(days, when):
     response = Response.objects.get()
     response.comes_back_at = soon(days * 24 * 3600 + 600)
     assert show_answered(turn, response).comes_back == f"This question will come back {when}."
+
+
+def test_the_day_is_written_last_so_that_nobody_waits_for_it_while_holding_it(heard):
+    """A review holds a memory and then writes the day: the other way round the two wait for each other for ever."""
+    days = []
+
+    def look(sender, **about):
+        days.append(StudyDay.objects.count())
+
+    for signal in (question_answered, question_missed):
+        signal.connect(look)
+    try:
+        answer(start(make_quiz()), "b")
+    finally:
+        for signal in (question_answered, question_missed):
+            signal.disconnect(look)
+    assert days == [0, 0]
+    assert StudyDay.objects.get().answers == 1
 
 
 def test_a_receiver_that_fails_undoes_the_answer():

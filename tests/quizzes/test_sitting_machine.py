@@ -26,7 +26,7 @@ from quizzes.signals import question_answered, question_missed
 from quizzes.turns import read_turn
 from tests.quizzes.factories import NOW, make_learner, make_question, make_topic, tokens
 
-KINDS = st.sampled_from(["practice", "challenge", "test"])
+KINDS = st.sampled_from(["practice", "challenge", "test", "pretest"])
 
 
 def make_content():
@@ -75,7 +75,7 @@ class SittingMachine(RuleBasedStateMachine):
         fit = [sitting for sitting in self.open_sittings() if not self.waits(sitting)]
         return data.draw(st.sampled_from(fit)) if fit else None
 
-    def waiting(self, data, kinds=("practice", "challenge", "test")):
+    def waiting(self, data, kinds=("practice", "challenge", "test", "pretest")):
         """A sitting that waits for an answer; gone on to, or begun, where there is none."""
         fit = [sitting for sitting in self.open_sittings() if sitting.kind in kinds]
         sitting = data.draw(st.sampled_from(fit)) if fit else self.begin(data.draw(st.sampled_from(kinds)))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learners.access import SESSION_KEY
 from learners.models import Learner
-from quizzes.models import Response, Sitting
+from quizzes.models import Question, Response, Sitting
 from quizzes.signals import question_answered, question_missed
 from quizzes.turns import read_turn
 from tests.quizzes.factories import (
@@ -90,7 +90,9 @@ def test_a_finished_one_is_not():
     assert client.get(page_url()).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["practice", "challenge", "test", "breakdown-quiz", "evidence-quiz"])
+@pytest.mark.parametrize(
+    "name", ["practice", "challenge", "test", "pretest", "breakdown-quiz", "evidence-quiz"]
+)
 def test_a_kind_without_questions_does_not_exist(name):
     make_topic()
     assert Client().get(page_url(name)).status_code == 404
@@ -98,10 +100,10 @@ def test_a_kind_without_questions_does_not_exist(name):
     assert not Learner.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["challenge", "test", "breakdown-quiz", "evidence-quiz"])
+@pytest.mark.parametrize("name", ["challenge", "test", "pretest", "breakdown-quiz", "evidence-quiz"])
 def test_every_kind_has_a_start_page_and_starts(name):
     kind = name.removesuffix("-quiz")
-    make_quiz(mode="practice" if kind == "test" else kind)
+    make_quiz(mode="practice" if kind in ("test", "pretest") else kind)
     client = Client()
     assert client.get(page_url(name)).status_code == 200
     page = client.post(page_url(name), follow=True)
@@ -353,6 +355,27 @@ def test_a_typed_answer_is_shown_as_text():
     assert b"1 &lt; 2" in page
 
 
+@pytest.mark.parametrize("lines", [["one", "two"], ["one", "two", "three", "four"]])
+def test_lines_that_changed_while_they_were_open_are_asked_anew(lines):
+    topic = make_topic()
+    make_question(topic, mode="challenge", type="order", ordered=["one", "two", "three"], attempts=3)
+    sitting = start(topic, kind="challenge")
+    client = client_of(sitting.learner)
+
+    def order():
+        shown = read_turn(sitting).item.order
+        lines = [token for token, _ in shown]
+        return posted(sitting) | {"line": lines, "place": list(range(1, len(lines) + 1))}
+
+    client.post(url("answer", sitting), order())  # never right: that is how lines are shuffled
+    Question.objects.update(ordered=lines)
+    assert client.get(sitting.get_absolute_url()).status_code == 200
+    sitting.refresh_from_db()
+    page = client.post(url("answer", sitting), order(), headers=HTMX).content.decode()
+    assert "The author corrected this question" in page
+    assert page.count('name="line"') == len(lines)
+
+
 # ---- how many queries
 
 
@@ -458,6 +481,15 @@ def test_a_minute_added_without_script_keeps_what_was_chosen():
     data = posted(sitting, "b", action="more")
     page = client_of(sitting.learner).post(url("clock", sitting), data).content.decode()
     assert f'value="{data["choice"][0]}" required checked' in page
+
+
+def test_a_clock_set_without_script_keeps_what_was_chosen():
+    sitting = start(make_quiz(mode="challenge"), kind="challenge", clock=1)
+    data = posted(sitting, "b", action="set", clock=10)
+    page = client_of(sitting.learner).post(url("clock", sitting), data).content.decode()
+    assert f'value="{data["choice"][0]}" required checked' in page
+    assert 'name="clock" value="10" checked' in page
+    assert page.count('form="answer" name="clock"') == 4  # so that a browser sends the choice with them
 
 
 def test_a_hint_with_nothing_chosen_leads_back_by_a_redirect():

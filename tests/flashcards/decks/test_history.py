@@ -161,6 +161,30 @@ def test_the_whole_history_arrives_on_another_server(history):
     assert doctoring.topic_differences(LATER) == []
 
 
+def test_a_file_from_before_mistakes_were_watched_is_taken_in(history):
+    for memory in history["memories"]:
+        del memory["mistake"]
+        for past in memory["reviews"]:
+            del past["was_sure"], past["before"]["mistake"]
+    other_server()
+    learner = make_learner()
+    assert bring_back(learner, history, LATER, quiet)["counts"]["reviews"] > 0
+    assert list(doctoring.differences(LATER, learner=learner.pk)) == []
+    last = Review.objects.filter(undone_at=None).latest("reviewed_at")
+    assert undo(last, LATER).mistake is None
+
+
+def test_what_is_watched_is_watched_on_another_server(history):
+    learner = Learner.objects.get()
+    review(learner, Question.objects.get(slug="who"), 1, NOW + DAY, was_sure=True)
+    there = json.loads(json.dumps(history_of(learner, LATER)))
+    other_server()
+    learner = make_learner()
+    bring_back(learner, there, LATER, quiet)
+    assert Memory.objects.watched().get().question.slug == "who"
+    assert list(doctoring.differences(LATER, learner=learner.pk)) == []
+
+
 def test_twice_is_once(history):
     other_server()
     learner = make_learner()

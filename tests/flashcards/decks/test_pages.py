@@ -308,6 +308,7 @@ def test_questions_leave_as_gift_and_come_back(client):
     make_question(topic, slug="who", stem_html="Who: <b>waits</b> {now}?", solution=["<p>Ask</p>"])
     make_question(topic, slug="sort", type="order", ordered=["a = 1", "b -> 2"], solution=["<p>So</p>"])
     make_question(topic, slug="say", type="short", accepted=["yes", "yep"], explanation_html="<p>Why</p>")
+    make_question(topic, slug="see", mode="breakdown", type="cell", accepted=["{41}", "41"])
     text = client.get(reverse("flashcards:topic-gift", args=["background-work", "queues"])).content.decode()
     deck = read_gift(text)
     assert deck.problems == []
@@ -317,6 +318,7 @@ def test_questions_leave_as_gift_and_come_back(client):
     assert found["sort"].ordered == ("a = 1", "b -> 2")
     assert found["say"].accepted == ("yes", "yep")
     assert found["say"].explanation == "Why"
+    assert found["see"].accepted == ("{41}", "41")
 
 
 def test_quota_is_what_the_form_says():
