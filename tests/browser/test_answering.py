@@ -4,9 +4,9 @@ import re
 import sqlite3
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser.axe import NARROW_DARK, WIDE_LIGHT, violations_of
 from tests.browser.conftest import Site
 from tests.browser.pages import mode_url
 
@@ -200,6 +200,7 @@ def test_everything_works_without_script(browser: Browser, site: Site, mode: str
     page.goto(mode_url(mode))
     page.get_by_role("button", name="Start").click()
     for _ in range(60):
+        page.wait_for_load_state()
         if page.locator("h1#result").count():
             break
         if page.locator("#answer").count():
@@ -209,54 +210,34 @@ def test_everything_works_without_script(browser: Browser, site: Site, mode: str
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_on_the_way(browser: Browser, site: Site, scheme: str, width: int):
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
-    page, found = context.new_page(), {}
-
-    def look(name: str) -> None:
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
-
-    for mode in ("practice", "challenge", "test"):
-        start(page, mode)
-        number = 0
-        while not page.locator("h1#result").count():
-            number += 1
-            look(f"{mode} question {number}")
-            if mode == "test":
-                fill_in(page)
-                page.locator("#answer [data-enter]").click()
-                expect(page.locator("#question, h1#result")).to_be_focused()
-                continue
-            to_the_verdict(page)
-            look(f"{mode} verdict {number}")
-            go_on(page)
-        look(f"{mode} result")
-    page.goto("/mistakes/")
-    look("mistakes")
-    context.close()
-    assert found == {}
+@pytest.mark.parametrize("mode", ["practice", "challenge", "test"])
+def test_axe_finds_nothing_on_the_way(axe_page: Page, mode: str):
+    page, found, number = axe_page, {}, 0
+    start(page, mode)
+    while not page.locator("h1#result").count():
+        number += 1
+        found[f"question {number}"] = violations_of(page, WIDE_LIGHT, NARROW_DARK)
+        if mode == "test":
+            fill_in(page)
+            page.locator("#answer [data-enter]").click()
+            expect(page.locator("#question, h1#result")).to_be_focused()
+            continue
+        to_the_verdict(page)
+        found[f"verdict {number}"] = violations_of(page, WIDE_LIGHT, NARROW_DARK)
+        go_on(page)
+    found["result"] = violations_of(page, WIDE_LIGHT, NARROW_DARK)
+    assert {name: violations for name, violations in found.items() if violations} == {}
 
 
-@pytest.mark.parametrize("width", [320, 390])
-def test_nothing_on_the_way_scrolls_sideways(browser: Browser, site: Site, width: int):
-    context = browser.new_context(base_url=site.url, viewport={"width": width, "height": 800})
-    page, wide = context.new_page(), []
+def test_nothing_on_the_way_scrolls_sideways(page: Page):
+    wide = []
     for mode in ("practice", "challenge"):
         start(page, mode)
         while not page.locator("h1#result").count():
             to_the_verdict(page)
-            sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            if sideways:
-                wide.append(page.title())
+            for width in (320, 390):
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                    wide.append((width, page.title()))
             go_on(page)
-    context.close()
     assert wide == []

@@ -1,9 +1,9 @@
 """The same quiz by keys alone, by touch, without script; a report; and the pages about mistakes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import EVERY_LOOK, violations_of
 from tests.browser.conftest import Site
 from tests.browser.pages import mode_url
 from tests.browser.test_answering import check, go_on, start
@@ -75,7 +75,25 @@ def test_without_script_a_choice_survives_hint_and_clock(browser: Browser, site:
         page.locator(button).click()
         expect(chosen).to_be_checked()
     expect(page.locator(".hints__list" if mode == "practice" else "[data-paused]").first).to_be_visible()
+    if mode == "challenge":
+        page.locator("[name=clock][value='2']").check()
+        page.get_by_role("button", name="Set the clock").click()
+        expect(chosen).to_be_checked()
+        expect(page.locator("[name=clock][value='2']")).to_be_checked()
     context.close()
+
+
+def test_choosing_a_clock_sets_it_and_leaves_the_answer_as_it_is(page: Page):
+    start(page, "challenge")
+    chosen = page.locator(".options input").first
+    page.locator(".option").first.click()
+    total = int(page.locator("[data-clock]").get_attribute("data-total") or 0)
+    page.locator("label:has([name=clock][value='2'])").click()
+    expect(page.locator("[data-clock]")).to_have_attribute("data-total", str(2 * total))
+    expect(chosen).to_be_checked()
+    page.locator("label:has([name=clock][value='0'])").click()
+    expect(page.locator("[data-clock]")).to_have_count(0)
+    expect(chosen).to_be_checked()
 
 
 def test_a_problem_is_reported_beside_the_question(page: Page):
@@ -88,16 +106,8 @@ def test_a_problem_is_reported_beside_the_question(page: Page):
     expect(page.locator(".options input").first).to_be_checked()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_on_the_pages_about_mistakes(browser: Browser, site: Site, scheme: str, width: int):
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
-    page, found = context.new_page(), {}
+def test_axe_finds_nothing_on_the_pages_about_mistakes(axe_page: Page):
+    page, found = axe_page, {}
     start(page)
     page.keyboard.press("s")
     check(page)
@@ -112,10 +122,9 @@ def test_axe_finds_nothing_on_the_pages_about_mistakes(browser: Browser, site: S
         if address:
             page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
-        violations = Axe().run(page).response["violations"]
-        if violations:
-            found[name] = [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found[f"{name} is wide"] = []
-    context.close()
-    assert found == {}
+        found[name] = violations_of(page, *EVERY_LOOK)
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found[f"{name} is wide"] = [width]
+    assert {name: violations for name, violations in found.items() if violations} == {}

@@ -1,6 +1,7 @@
 """Turning, grading and undoing a card: by key, by touch, and without a script."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -79,10 +80,11 @@ def test_a_tap_turns_and_swipes_grade(browser: Browser, site: Site) -> None:
 
 def tap_the_card(page: Page) -> None:
     """A tap that a busy machine stretches into a long press turns nothing: tap again, as a person would."""
+    turned = page.locator("[data-card][data-side=back]")
     for _ in range(3):
         page.locator("#card-question").tap()
-        page.wait_for_timeout(300)
-        if page.locator("[data-card]").get_attribute("data-side") == "back":
+        with suppress(AssertionError):
+            expect(turned).to_have_count(1, timeout=3_000)
             return
 
 
