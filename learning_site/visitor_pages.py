@@ -12,11 +12,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,6 +50,13 @@ def mark_visitor_pages(
         return response
 
     return respond
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Compresses what is made for one person. What is kept for visitors is compressed once, by the layer that keeps it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if getattr(response, MARK, False) else super().process_response(request, response)
 
 
 @dataclass(slots=True)
@@ -91,24 +99,26 @@ class VisitorPages:
                 self._pages.clear()
 
     def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        version = self._current
-        response = self._application(environ, start_response)
-        if getattr(response, MARK, False):
-            self._keep(key, response, version)  # type: ignore[arg-type]
-        return response
+        version, started = self._current, list[Any]()
+        response = self._application(environ, lambda *arguments: started.append(arguments))  # type: ignore[arg-type]
+        page = self._kept(key, response, version) if getattr(response, MARK, False) else None  # type: ignore[arg-type]
+        if page is None:
+            start_response(*started[-1])
+            return response
+        response.close()  # type: ignore[attr-defined]
+        return _send(page, environ, start_response)
 
-    def _keep(self, key: Key, response: HttpResponseBase, version: str) -> None:
-        body = b"".join(response)
+    def _kept(self, key: Key, response: HttpResponseBase, version: str) -> Page | None:
         if response.has_header("Content-Encoding") or not response.has_header("ETag"):
-            return
+            return None
         headers = [(k, v) for k, v in response.items() if k not in {"Content-Length", "ETag"}]
-        page = Page(headers, response["ETag"], {"": body})
+        page = Page(headers, response["ETag"], {"": b"".join(response)})
         with self._lock:
-            if version != self._current:
-                return
-            self._pages[key] = page
-            while len(self._pages) > MOST_PAGES:
-                self._pages.popitem(last=False)
+            if version == self._current:
+                self._pages[key] = page
+                while len(self._pages) > MOST_PAGES:
+                    self._pages.popitem(last=False)
+        return page
 
 
 def _is_plain_read(environ: WSGIEnvironment) -> bool:

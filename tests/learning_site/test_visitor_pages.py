@@ -6,6 +6,8 @@ from django.http import HttpResponse
 
 from learning_site.visitor_pages import MARK, VisitorPages
 
+pytestmark = pytest.mark.django_db  # closing a response lets Django look after its connections
+
 
 class Application:
     """A WSGI application that counts its calls and answers with a marked response."""
@@ -47,6 +49,7 @@ def test_the_second_visitor_is_answered_without_the_application(versions):
     pages = layer(application, versions)
     first, second = get(pages), get(pages)
     assert application.calls == 1
+    assert first[:2] == second[:2]
     assert first[2] == second[2] == application.body
     assert second[1]["ETag"] == '"one"'
 
@@ -132,3 +135,34 @@ def test_the_header_of_a_proxy_is_believed_only_when_settings_say_so(versions):
     get(pages, **{"wsgi.url_scheme": "https"})
     get(pages, **{"wsgi.url_scheme": "http", "HTTP_X_FORWARDED_PROTO": "https"})
     assert application.calls == 2
+
+
+def test_the_first_answer_is_compressed_like_the_rest_and_ends_its_request(versions):
+    class Noting(Application):
+        closed = 0
+
+        def __call__(self, environ, start_response):
+            response = super().__call__(environ, start_response)
+            response._resource_closers.append(self.note)
+            return response
+
+        def note(self):
+            self.closed += 1
+
+    application = Noting()
+    status, headers, body = get(layer(application, versions), HTTP_ACCEPT_ENCODING="gzip, br")
+    assert (status, headers["Content-Encoding"]) == ("200 OK", "br")
+    assert brotli.decompress(body) == application.body
+    assert application.closed == 1
+
+
+def test_a_page_for_one_person_is_compressed(client):
+    client.cookies["theme"] = "dark"
+    response = client.get("/search/", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert b"<h1" in gzip.decompress(response.content)
+
+
+def test_what_is_kept_for_visitors_is_left_to_the_layer_that_keeps_it(client):
+    response = client.get("/map/", headers={"accept-encoding": "gzip"})
+    assert not response.has_header("Content-Encoding")
