@@ -62,7 +62,11 @@ def _drive(uid: uuid.UUID, host: str) -> None:
 def _play(run: Run, opened: LiveRun, host: str) -> None:
     scenario = scenarios.get(run.scenario)
     store = partial(_store, opened)
-    scenario.play(Stage(opened, run.knobs, host, store, LIMIT_SECONDS))
+    stage = Stage(opened, run.knobs, host, store, LIMIT_SECONDS)
+    try:
+        scenario.play(stage)
+    finally:
+        stage.clear()
     store()
     findings = scenario.findings(reading.record(run.uid, is_over=True))
     running.finish(run, findings.measures, timezone.now())

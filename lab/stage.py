@@ -71,6 +71,10 @@ class Stage:
     def visit(self, lane: str, number: int) -> Thread:
         return self._visitors.send(lane, number)
 
+    def clear(self) -> None:
+        """Let nobody be under way any more: a visitor who arrives later could still enqueue a task."""
+        self._visitors.await_return()
+
     def stamp(self, lane: str, item: int, event: str, note: str = "") -> None:
         self.live.stamp(lane, item, event, note)
 

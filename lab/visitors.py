@@ -35,6 +35,7 @@ class Visitors:
         self._host = host
         self._out = 0
         self._lock = Lock()
+        self._sent: list[Thread] = []
 
     def send(self, lane: str, number: int) -> Thread:
         """Post the form of visitor ``number``; the reply is noted under the lane's requests."""
@@ -44,7 +45,15 @@ class Visitors:
             row = [number, reply.sent_ms, reply.took_ms, reply.status]
             self._live.requests.setdefault(lane, []).append(row)
 
-        return self._ask_aside("POST", path, note)
+        thread = self._ask_aside("POST", path, note)
+        self._sent.append(thread)
+        return thread
+
+    def await_return(self) -> None:
+        """Until everybody who was sent has come back, or would have given up."""
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        for thread in self._sent:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     @contextmanager
     def heartbeats(self, lane: str, every_seconds: float = 1 / BEATS_A_SECOND) -> Iterator[None]:

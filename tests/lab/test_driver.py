@@ -12,6 +12,8 @@ from background.models import WorkerHeartbeat
 from lab import driver, live, reading, running
 from lab.models import LabRecord, Run, Stamp
 from lab.recording import FINISHED, QUEUED, RECEIVED, REPLIED, STARTED
+from lab.scenarios import blocking_vs_background
+from lab.scenarios.blocking_vs_background import hand_to_a_worker
 from lab.tables import execution_table
 from learners.models import StudyDay
 from tests.lab.making import make_learner, make_page, make_run
@@ -49,7 +51,7 @@ def unfinished():
 
 def test_blocking_threads_makes_the_heartbeat_wait_and_a_worker_does_not(lab_site, settings):
     settings.LAB_SECOND = 0.5
-    run = waiting_run(emails=8, seconds=2, workers=4)
+    run = waiting_run(emails=8, seconds=4, workers=4)
     play(run)
     assert run.state == Run.State.FINISHED
     assert run.measures["blocking_median_heartbeat_ms"] >= 10 * run.measures["background_median_heartbeat_ms"]
@@ -142,6 +144,25 @@ def test_cancelling_while_workers_work_leaves_no_task_running(lab_site):
     thread = in_background(run)
     wait_for(lambda: Stamp.objects.filter(run=run, lane="background", event=STARTED).exists(), 15)
     running.cancel(run, run.created_at)
+    thread.join(10)
+    assert not thread.is_alive()
+    assert not unfinished().exists()
+
+
+def test_a_visitor_who_is_answered_after_the_end_leaves_no_task(lab_site, monkeypatch):
+    asked, is_late = threading.Event(), threading.Event()
+
+    def answer_late(*arguments):
+        asked.set()
+        is_late.wait(10)
+        return hand_to_a_worker(*arguments)
+
+    monkeypatch.setattr(blocking_vs_background, "hand_to_a_worker", answer_late)
+    run = waiting_run(emails=1)
+    thread = in_background(run)
+    assert asked.wait(15)
+    running.cancel(run, run.created_at)
+    threading.Timer(0.5, is_late.set).start()
     thread.join(10)
     assert not thread.is_alive()
     assert not unfinished().exists()
