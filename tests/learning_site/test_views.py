@@ -152,3 +152,13 @@ def test_a_page_not_found_is_told_kindly(client):
     response = client.get("/nothing/")
     assert response.status_code == 404
     assert "There is no such page" in response.content.decode()
+
+
+def test_a_page_of_those_who_run_the_site_says_so_and_where_to_go(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("<clerk>", is_staff=True))
+    response = client.get("/operations/tasks/")
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert "the account &lt;clerk&gt; may not see it" in text
+    assert "ask whoever runs this site" in text
+    assert 'href="/">Go to Today' in text
