@@ -199,12 +199,17 @@ def text_of(item: Item | Any) -> str:
 
 
 def words_of(page: MemoryPage) -> str:
-    """The page in a sentence."""
-    if page.whole.recall is None:
+    """The page in a sentence: what is remembered of the topics; for whoever has only own cards, of those."""
+    whole = _own(page.memory) if page.whole.recall is None else page.whole
+    if whole.recall is None:
         return "Nothing to remember yet. Answer a question or turn a card, and it shows up here."
-    due = (
-        f" {counted(page.whole.due, 'card')} {'is' if page.whole.due == 1 else 'are'} due."
-        if page.whole.due
-        else ""
-    )
-    return f"You would recall about {page.whole.recall}% of {counted(page.whole.items, 'card')} now.{due}"
+    due = f" {counted(whole.due, 'card')} {'is' if whole.due == 1 else 'are'} due." if whole.due else ""
+    return f"You would recall about {whole.recall}% of {counted(whole.items, 'card')} now.{due}"
+
+
+def _own(memory: Summary) -> TopicMastery:
+    """Of begun cards that belong to no topic's recall, up to the thousand that are due next."""
+    if not memory.total:
+        return TopicMastery()
+    recall = round(100 * memory.forecast.keep[0])
+    return TopicMastery(recall=recall, due=memory.due + memory.waiting, items=memory.total)

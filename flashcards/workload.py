@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Avg, F, Q, Sum
 from django.db.models.functions import Mod
 
+from flashcards.decks.models import OwnCard
 from flashcards.forecast import Trace, reviewed
 from flashcards.models import Memory, Review, TopicMemory
 from flashcards.scheduling import Pace, days_above, recall_after
@@ -78,7 +79,7 @@ def _reviews(trace: Trace, pace: Pace) -> float:
 def _traces(learner: Learner, now: dt.datetime) -> tuple[list[Trace], int]:
     """A sample spread evenly over durability, and how many memories it stands for."""
     counts = TopicMemory.objects.filter(learner=learner).aggregate(total=Sum(F("cards") + F("others")))
-    total = counts["total"] or 0
+    total = (counts["total"] or 0) + _own(learner)
     mine = Memory.objects.filter(Q(learner=learner), suspended_at=None).begun()
     if total > READ:
         mine = mine.annotate(place=Mod("pk", total // READ)).filter(place=0)
@@ -89,3 +90,9 @@ def _traces(learner: Learner, now: dt.datetime) -> tuple[list[Trace], int]:
         if stability and difficulty and seen
     ]
     return found[:: -(-len(found) // SAMPLE)] if found else [], total
+
+
+def _own(learner: Learner) -> int:
+    """Begun memories of the learner's own cards, which are in no topic's sums."""
+    own = OwnCard.objects.of(learner)
+    return Memory.objects.filter(learner=learner, own_card__in=own, suspended_at=None).begun().count()

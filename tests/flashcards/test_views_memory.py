@@ -1,3 +1,4 @@
+import re
 import uuid
 
 import pytest
@@ -6,6 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from flashcards import annotating, reviewing
+from flashcards.decks import own
 from flashcards.explaining import finish
 from flashcards.fitting import FEWEST
 from flashcards.models import Fit, Memory, Review
@@ -65,6 +67,15 @@ def test_recall_is_told_by_topic_and_by_item(client, learner):
     html = read(client, f"{MEMORY}?topic=background-work/why")
     assert "What is a task &amp; why?" in html
     assert "2 days" in html  # how long it lasts above 90 %
+
+
+def test_whoever_has_only_own_cards_reads_of_those(client, learner):
+    for number in range(3):
+        card = own.write(learner, f"Front {number}?", "Back", timezone.now() - 60 * DAY)
+        review(learner, card, 3, timezone.now() - 50 * DAY)
+    html = read(client, MEMORY)
+    assert "Nothing to remember yet" not in html
+    assert re.search(r"You would recall about \d\d% of 3 cards now\. 3 cards are due\.", html)
 
 
 def test_a_strangers_memories_are_not_listed(client, learner):

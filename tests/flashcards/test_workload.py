@@ -1,6 +1,8 @@
 import pytest
 
+from flashcards.decks import own
 from flashcards.forecast import Trace
+from flashcards.reviewing import suspend
 from flashcards.scheduling import ORDINARY, Pace
 from flashcards.workload import CHOICES, reviews_a_day, seconds_a_review, workloads
 from tests.flashcards.making import DAY, NOW, make_card, make_cards, make_learner, make_topic, review
@@ -25,13 +27,30 @@ def test_the_work_grows_with_the_cards_and_the_queries_do_not(count, django_asse
     learner = make_learner()
     for card in make_cards(count, make_topic()):
         review(learner, card, 3)
-    with django_assert_num_queries(3):  # how many, a sample of them, how long a review takes
+    with django_assert_num_queries(4):  # how many, how many own, a sample, how long a review takes
         found = workloads(learner, ORDINARY, NOW + DAY, (90,))
     alone = make_learner()
     review(alone, make_card(), 3)
     [one] = workloads(alone, ORDINARY, NOW + DAY, (90,))
     assert found[0].reviews == pytest.approx(count * one.reviews)
     assert found[0].minutes == pytest.approx(found[0].reviews / 2)
+
+
+@pytest.mark.django_db
+def test_own_cards_are_work_too():
+    learner, alone = make_learner(), make_learner()
+    cards = [own.write(learner, f"Front {number}?", "Back", NOW) for number in range(4)]
+    for card in cards:
+        review(learner, card, 3)
+    review(alone, make_card(), 3)
+    [one] = workloads(alone, ORDINARY, NOW + DAY, (90,))
+    [four] = workloads(learner, ORDINARY, NOW + DAY, (90,))
+    assert one.reviews > 0
+    assert four.reviews == pytest.approx(4 * one.reviews)
+    suspend(learner, cards[0], NOW)
+    own.remove(cards[1], NOW)
+    [two] = workloads(learner, ORDINARY, NOW + DAY, (90,))
+    assert two.reviews == pytest.approx(2 * one.reviews)
 
 
 @pytest.mark.django_db
