@@ -137,8 +137,8 @@ def _anki(folder: Path) -> Callable[[], float]:
 
 
 _SELECT = "SELECT * FROM flashcards_memory WHERE learner_id = ? AND card_id = ?"
-_LOG = """INSERT INTO flashcards_review (learner_id, memory_id, key, rating, reviewed_at, before, is_first, rev,
-    duration_ms, source, due_at) VALUES (?, ?, ?, 3, ?, ?, 0, 1, 4000, 'card', ?)"""
+_LOG = """INSERT INTO flashcards_review (learner_id, memory_id, key, rating, reviewed_at, before, is_first, was_sure, rev,
+    duration_ms, source, due_at) VALUES (?, ?, ?, 3, ?, ?, 0, 0, 1, 4000, 'card', ?)"""
 _MOVE = """UPDATE flashcards_memory SET state = 2, step = NULL, stability = ?, difficulty = 5.0, due_at = ?,
     last_reviewed_at = ?, reps = reps + 1, buried_until = NULL WHERE id = ?"""
 _SUMS = "SELECT * FROM flashcards_topicmemory WHERE learner_id = ?"

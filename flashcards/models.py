@@ -147,7 +147,9 @@ class Memory(models.Model):
         WRONG = 1, "Not recalled since"
         MENDED = 2, "Recalled since, not yet across a week"
 
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="memories")
+    learner = models.ForeignKey(  # its indexes are those below
+        Learner, on_delete=models.CASCADE, related_name="memories", db_index=False
+    )
     topic = models.ForeignKey(  # the item's; only an own card may have none
         Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="memories"
     )
@@ -249,7 +251,9 @@ class Review(models.Model):
         TEST = "test", "Test"
         EXPLAIN = "explain", "Explain it yourself"
 
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="reviews")  # the memory's
+    learner = models.ForeignKey(  # the memory's; its indexes are those below
+        Learner, on_delete=models.CASCADE, related_name="reviews", db_index=False
+    )
     memory = models.ForeignKey(Memory, on_delete=models.CASCADE, related_name="reviews")
     key = models.UUIDField()
     rating = models.PositiveSmallIntegerField(choices=Rating)
@@ -300,7 +304,9 @@ class TopicMemory(models.Model):
     ``sums`` are those of ``flashcards.sums`` at ``counted_at``; they follow from the memories of published items.
     """
 
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="topic_memories")
+    learner = models.ForeignKey(  # its index is that of the constraint
+        Learner, on_delete=models.CASCADE, related_name="topic_memories", db_index=False
+    )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="topic_memories")
     cards = models.PositiveIntegerField(default=0)
     others = models.PositiveIntegerField(default=0)  # questions and prompts

@@ -8,7 +8,7 @@ from typing import Any
 
 from flashcards.answer_rating import SURE, rating_of
 from flashcards.models import Memory, Review
-from flashcards.reviewing import grade
+from flashcards.reviewing import Graded, grade
 from learners.models import Learner
 from quizzes.models import Question, Sitting
 
@@ -36,7 +36,7 @@ def schedule_missed(
         return None
     was_sure = confidence == SURE
     made = _grade(learner, question, Review.Rating.FORGOT, kind, response_id, answered_at, was_sure=was_sure)
-    return made.memory.due_at
+    return made.due_at
 
 
 def grade_answered(
@@ -81,7 +81,7 @@ def _grade(
     now: dt.datetime,
     *,
     was_sure: bool = False,
-) -> Review:
+) -> Graded:
     source = EXAM_LIKE.get(kind, Review.Source.PRACTICE)
     return grade(learner, question, rating, now, _key(response_id), source=source, was_sure=was_sure)
 

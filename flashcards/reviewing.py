@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from flashcards.days import start_of_tomorrow
 from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
-from flashcards.rows import read_memory, write_review, write_schedule
+from flashcards.rows import Entry, Held, read_memory, write_review, write_schedule
 from flashcards.scheduling import Pace, Schedule, after, is_lapse
-from flashcards.topic_sums import is_counted, move_sums
+from flashcards.topic_sums import Place, is_counted, move_sums
 from learners.models import Learner
+from learners.statements import database
 from learners.study import record_study
 from quizzes.models import Question
 
@@ -27,6 +28,14 @@ SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed
 KEPT = (*SCHEDULE, "reps", "lapses", "rev", "suspended_at", "buried_until")  # what undo restores
 MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
 LONGEST_MS = 120_000  # a card left open longer counts as this
+
+
+class Graded(NamedTuple):
+    """What a grade came to. ``due_at``: when the item comes back."""
+
+    key: uuid.UUID
+    rating: int
+    due_at: dt.datetime | None
 
 
 class AlreadyGradedError(Exception):
@@ -49,28 +58,41 @@ def grade(
     source: str = Review.Source.CARD,
     duration_ms: int = 0,
     was_sure: bool = False,
-) -> Review:
+) -> Graded:
     """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
 
     The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
     came in between, raises AlreadyGradedError. ``was_sure``: it was answered wrong with full confidence.
     """
-    with connection.cursor() as cursor:
-        memory, pace = _held(cursor, learner, item)
-        before = schedule_of(memory)
-        scheduled = after(before, rating, now, pace, was_sure=was_sure)
-        review = _entry(memory, rating, now, key, source, min(duration_ms, LONGEST_MS), scheduled.due_at)
-        review.was_sure = was_sure
-        is_behind = seen is not None and seen != memory.reps
-        if is_behind or not write_review(cursor, review):
-            return _known(learner, key)
-        _move(memory, scheduled, is_lapse(before, rating))
-        write_schedule(cursor, memory)
-        if is_counted(item):
-            move_sums(cursor, memory, before, pace.decay, now)
+    using, duration_ms = database(), min(duration_ms, LONGEST_MS)
+    memory = _held(using, learner, item)
+    pace = Pace(retention=learner.wanted_retention, parameters=memory.parameters)
+    before = memory.schedule
+    scheduled = after(before, rating, now, pace, was_sure=was_sure)
+    entry = Entry(
+        learner_id=learner.pk,
+        memory_id=memory.pk,
+        key=key,
+        rating=rating,
+        reviewed_at=now,
+        before={name: _plain(getattr(memory, name)) for name in KEPT},
+        is_first=memory.reps == 0,
+        was_sure=was_sure,
+        rev=memory.rev,
+        duration_ms=duration_ms,
+        source=source,
+        due_at=scheduled.due_at,
+    )
+    is_behind = seen is not None and seen != memory.reps
+    if is_behind or not write_review(using, entry):
+        return _known(learner, key)
+    write_schedule(using, memory, scheduled, is_lapse=is_lapse(before, rating))
+    if is_counted(item) and memory.topic_id is not None:
+        place = Place(learner.pk, memory.topic_id, is_card=memory.card_id is not None)
+        move_sums(using, place, before, scheduled, pace.decay, now)
     if source in (Review.Source.CARD, Review.Source.EXPLAIN):  # an answer in a quiz is counted there
-        record_study(learner, now=now, reviews=1, seconds=review.duration_ms // 1000)
-    return review
+        record_study(learner, now=now, reviews=1, seconds=duration_ms // 1000)
+    return Graded(key, rating, scheduled.due_at)
 
 
 @transaction.atomic
@@ -92,9 +114,9 @@ def undo(review: Review, now: dt.datetime) -> Memory:
     for name, value in review.before.items():
         setattr(memory, name, _moment(value) if name in MOMENTS else value)
     memory.save(update_fields=[*review.before])
-    if is_counted(memory.item):
-        with connection.cursor() as cursor:
-            move_sums(cursor, memory, before, pace.decay, now)
+    if is_counted(memory.item) and memory.topic_id is not None:
+        place = Place(memory.learner_id, memory.topic_id, is_card=memory.card_id is not None)
+        move_sums(database(), place, before, schedule_of(memory), pace.decay, now)
     review.undone_at = now
     review.save(update_fields=["undone_at"])
     return memory
@@ -150,54 +172,21 @@ def held(learner: Learner, item: Item) -> Memory:
     return memory
 
 
-def _held(cursor: CursorWrapper, learner: Learner, item: Item) -> tuple[Memory, Pace]:
-    """As ``held``, with the learner's pace, in one statement where the memory exists."""
-    found = read_memory(cursor, learner.pk, field_of(item), item.pk)
+def _held(using: BaseDatabaseWrapper, learner: Learner, item: Item) -> Held:
+    """As ``held``, with the learner's parameters, in one statement where the memory exists."""
+    found = read_memory(using, learner.pk, field_of(item), item.pk)
     if found is None:
         held(learner, item)
-        found = read_memory(cursor, learner.pk, field_of(item), item.pk)
-    memory, parameters = found  # type: ignore[misc]
-    return memory, Pace(retention=learner.wanted_retention, parameters=parameters)
+        found = read_memory(using, learner.pk, field_of(item), item.pk)
+    return found  # type: ignore[return-value]
 
 
-def _entry(
-    memory: Memory,
-    rating: int,
-    now: dt.datetime,
-    key: uuid.UUID,
-    source: str,
-    duration_ms: int,
-    due_at: dt.datetime | None,
-) -> Review:
-    return Review(
-        learner_id=memory.learner_id,
-        memory=memory,
-        key=key,
-        rating=rating,
-        reviewed_at=now,
-        before={name: _plain(getattr(memory, name)) for name in KEPT},
-        is_first=memory.reps == 0,
-        rev=memory.rev,
-        duration_ms=duration_ms,
-        source=source,
-        due_at=due_at,
-    )
-
-
-def _known(learner: Learner, key: uuid.UUID) -> Review:
-    """The review that was made with this key."""
+def _known(learner: Learner, key: uuid.UUID) -> Graded:
+    """What the review that was made with this key came to."""
     known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
     if known is None:
         raise AlreadyGradedError
-    return known
-
-
-def _move(memory: Memory, scheduled: Schedule, is_lapse: bool) -> None:
-    for name in SCHEDULE:
-        setattr(memory, name, getattr(scheduled, name))
-    memory.reps += 1
-    memory.lapses += is_lapse
-    memory.buried_until = None
+    return Graded(key, known.rating, known.memory.due_at)
 
 
 def _last_of(memory: Memory) -> int | None:

@@ -10,9 +10,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 from flashcards.models import Card, ExplainPrompt, Fit, Memory, TopicItems, TopicMemory
@@ -49,33 +49,43 @@ def is_counted(item: object) -> bool:
     return isinstance(item, (Card, Question, ExplainPrompt)) and item.retired_at is None
 
 
+class Place(NamedTuple):
+    """Whose sums of which topic a memory is part of."""
+
+    learner: int
+    topic: int
+    is_card: bool
+
+
 def move_sums(
-    cursor: CursorWrapper, memory: Memory, before: Schedule, decay: float, now: dt.datetime
+    using: BaseDatabaseWrapper, place: Place, before: Schedule, to: Schedule, decay: float, now: dt.datetime
 ) -> None:
-    """Take the memory as it was out of its topic's sums, and put it in as it is."""
-    if memory.topic_id is None:
-        return
-    row = _held(cursor, memory.learner_id, memory.topic_id, now)
+    """Take a memory as it was ``before`` out of its topic's sums, and put it in as it is."""
+    row = _held(using, place, now)
     if row.decay != decay:
-        _count(row.pk, memory.learner_id, memory.topic_id, now)
+        _count(row.pk, place.learner, place.topic, now)
         return
     at = max(now, row.counted_at)
     sums = passed(row.sums, (at - row.counted_at) / DAY)
     if before.stability and before.last_reviewed_at:
         sums = minus(sums, terms(before.stability, (at - before.last_reviewed_at) / DAY, decay))
-    if memory.stability and memory.last_reviewed_at:
-        sums = plus(sums, terms(memory.stability, (at - memory.last_reviewed_at) / DAY, decay))
-    begun = (memory.due_at is not None) - (before.due_at is not None)
-    cards, others = (begun, 0) if memory.card_id else (0, begun)
-    moved = row._replace(cards=row.cards + cards, others=row.others + others, sums=sums, counted_at=at)
-    write_sums(cursor, moved)
+    if to.stability and to.last_reviewed_at:
+        sums = plus(sums, terms(to.stability, (at - to.last_reviewed_at) / DAY, decay))
+    begun = (to.due_at is not None) - (before.due_at is not None)
+    cards, others = (begun, 0) if place.is_card else (0, begun)
+    counted = Counted(row.pk, row.cards + cards, row.others + others, row.decay, sums, at)
+    write_sums(using, counted)
 
 
-def _held(cursor: CursorWrapper, learner: int, topic: int, now: dt.datetime) -> Counted:
+def _held(using: BaseDatabaseWrapper, place: Place, now: dt.datetime) -> Counted:
     """The row, locked. Where there is none, an uncounted one is made; of two who make it one waits for the other."""
-    while (row := read_sums(cursor, learner, topic)) is None:
+    while (row := read_sums(using, place.learner, place.topic)) is None:
         fresh = TopicMemory(
-            learner_id=learner, topic_id=topic, decay=UNCOUNTED, sums=list(NOTHING), counted_at=now
+            learner_id=place.learner,
+            topic_id=place.topic,
+            decay=UNCOUNTED,
+            sums=list(NOTHING),
+            counted_at=now,
         )
         TopicMemory.objects.bulk_create([fresh], ignore_conflicts=True)
     return row

@@ -3,13 +3,13 @@
 import datetime as dt
 import zoneinfo
 
-from django.db import connection
 from django.utils import timezone
 
 from learners.models import Learner, StudyDay
+from learners.statements import Statement, database
 
 _TABLE = StudyDay._meta.db_table
-_GROW = (
+_GROW = Statement(
     f'INSERT INTO "{_TABLE}" ("learner_id", "day", "answers", "reviews", "seconds") '  # noqa: S608
     'VALUES (%s, %s, %s, %s, %s) ON CONFLICT ("learner_id", "day") DO UPDATE SET '
     + ", ".join(
@@ -31,5 +31,6 @@ def record_study(
     learner: Learner, *, now: dt.datetime, answers: int = 0, reviews: int = 0, seconds: int = 0
 ) -> None:
     """Add to the learner's day. Safe under concurrency: one statement makes the row or lets its counters grow."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GROW, (learner.pk, today_of(learner, now), answers, reviews, seconds))
+    using = database()
+    day = using.ops.adapt_datefield_value(today_of(learner, now))
+    _GROW.run(using, (learner.pk, day, answers, reviews, seconds))

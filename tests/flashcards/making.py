@@ -15,7 +15,7 @@ from courseware.documents import (
     TopicDocument,
     TrackDocument,
 )
-from flashcards.models import Card, ExplainPrompt, Memory, TopicItems
+from flashcards.models import Card, ExplainPrompt, Memory, Review, TopicItems
 from flashcards.reviewing import grade
 from learners.access import SESSION_KEY
 from learners.models import Learner
@@ -101,8 +101,9 @@ def make_learner(**fields):
 
 
 def review(learner, item, rating=3, at=NOW, **options):
-    """Grade ``item`` as the learner would, under a fresh key."""
-    return grade(learner, item, rating, at, options.pop("key", None) or uuid.uuid4(), **options)
+    """Grade ``item`` as the learner would, under a fresh key; gives the line of the log."""
+    made = grade(learner, item, rating, at, options.pop("key", None) or uuid.uuid4(), **options)
+    return Review.objects.select_related("memory").get(learner=learner, key=made.key)
 
 
 def memory_of(learner, item):

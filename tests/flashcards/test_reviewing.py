@@ -202,7 +202,7 @@ def test_a_grade_costs_a_fixed_number_of_queries(django_assert_num_queries):
     learner, card = make_learner(), make_card()
     review(learner, card, 3)
     with django_assert_num_queries(8):  # begin, memory, review, memory, topic twice, study day, commit
-        review(learner, card, 3, NOW + MINUTE)
+        reviewing.grade(learner, card, 3, NOW + MINUTE, uuid.uuid4())
 
 
 # ---- two at once
