@@ -1,4 +1,4 @@
-"""What a learner is asked to remember: cards and prompts from the files, a memory of each, and the log of reviews."""
+"""A memory of each item, and the log of reviews it follows from."""
 
 from __future__ import annotations
 
@@ -7,93 +7,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from flashcards.decks.models import OwnCard
+from flashcards.models.items import Card, ExplainPrompt, Item
 from learners.models import Learner
-from lessons.models import FromFile, PublishedQuerySet, Topic
+from lessons.models import Topic
 from quizzes.models import Question
-
-
-class CardQuerySet(PublishedQuerySet["Card"]):
-    pass
-
-
-class Card(FromFile):
-    """One question and its answer. A reversed or cloze card of the files is several rows that share a slug: siblings."""
-
-    class Level(models.TextChoices):
-        BEGINNER = "beginner", "Beginner"
-        INTERMEDIATE = "intermediate", "Intermediate"
-        ADVANCED = "advanced", "Advanced"
-
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="cards")
-    slug = models.SlugField(max_length=64)
-    variant = models.SlugField(max_length=16, blank=True, default="")  # "", "reversed", "cloze-1"
-    front_html = models.TextField()
-    cue_html = models.TextField(blank=True)  # cloze: the text with its blank, shown under the front
-    back_html = models.TextField()
-    see = models.JSONField(default=list, blank=True)  # [[text, url]]
-    level = models.CharField(max_length=16, choices=Level, default=Level.BEGINNER)
-    rev = models.PositiveIntegerField(default=1)
-    position = models.PositiveIntegerField(default=0)
-
-    objects = CardQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "variant"]
-        constraints = [models.UniqueConstraint(fields=["topic", "slug", "variant"], name="one_card_a_slug")]
-
-    def __str__(self) -> str:
-        return f"{self.slug} ({self.variant})" if self.variant else self.slug
-
-
-class ExplainPromptQuerySet(PublishedQuerySet["ExplainPrompt"]):
-    pass
-
-
-class ExplainPrompt(FromFile):
-    """Something to explain in one's own words, and the concepts a good explanation names."""
-
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="explain_prompts")
-    slug = models.SlugField(max_length=64)
-    prompt_html = models.TextField()
-    hint_html = models.TextField(blank=True)
-    concepts = models.JSONField(default=list)  # HTML of each
-    rev = models.PositiveIntegerField(default=1)
-    position = models.PositiveIntegerField(default=0)
-
-    objects = ExplainPromptQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="one_explain_prompt_a_slug")]
-
-    def __str__(self) -> str:
-        return self.slug
-
-
-type Item = Card | Question | ExplainPrompt | OwnCard
-
-
-class Explanation(models.Model):
-    """What a learner wrote, as it stands now. ``ticked`` are indexes of the prompt's concepts."""
-
-    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="explanations")
-    prompt = models.ForeignKey(ExplainPrompt, on_delete=models.PROTECT, related_name="explanations")
-    rev = models.PositiveIntegerField()
-    text = models.TextField()
-    ticked = models.JSONField(default=list)
-    written_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "prompt", "rev"], name="one_explanation_a_rev")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.learner}: {self.prompt_id}"
-
 
 _POINTERS = ("card", "question", "prompt", "own_card")
 
@@ -280,64 +199,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}: {self.get_rating_display()}"
-
-
-class TopicItems(models.Model):
-    """What a topic offers to remember, counted when content is loaded. ``digest`` is of the published items."""
-
-    topic = models.OneToOneField(
-        Topic, primary_key=True, on_delete=models.CASCADE, related_name="items_counted"
-    )
-    cards = models.PositiveIntegerField(default=0)
-    digest = models.CharField(max_length=32)
-
-    class Meta:
-        verbose_name_plural = "topic items"
-
-    def __str__(self) -> str:
-        return f"{self.topic_id}: {self.cards}"
-
-
-class TopicMemory(models.Model):
-    """All begun memories of one learner in one topic taken together, so that its recall costs one row.
-
-    ``sums`` are those of ``flashcards.sums`` at ``counted_at``; they follow from the memories of published items.
-    """
-
-    learner = models.ForeignKey(  # its index is that of the constraint
-        Learner, on_delete=models.CASCADE, related_name="topic_memories", db_index=False
-    )
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="topic_memories")
-    cards = models.PositiveIntegerField(default=0)
-    others = models.PositiveIntegerField(default=0)  # questions and prompts
-    decay = models.FloatField()  # of the learner's forgetting curve
-    sums = models.JSONField()
-    counted_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "topic memories"
-        constraints = [models.UniqueConstraint(fields=["learner", "topic"], name="one_topic_memory")]
-
-    def __str__(self) -> str:
-        return f"{self.learner_id}: {self.topic_id}"
-
-
-class Fit(models.Model):
-    """Parameters that fit one learner's log, and how well they foretell it.
-
-    Losses are the mean logarithmic loss on reviews that were held out. ``parameters`` is None where those of
-    people on the whole are in use.
-    """
-
-    learner = models.OneToOneField(Learner, primary_key=True, on_delete=models.CASCADE, related_name="fit")
-    parameters = models.JSONField(null=True, blank=True)
-    reviews = models.PositiveIntegerField(default=0)
-    held_out = models.PositiveIntegerField(default=0)
-    loss_ordinary = models.FloatField(null=True, blank=True)
-    loss_fitted = models.FloatField(null=True, blank=True)
-    fitted_at = models.DateTimeField(null=True, blank=True)
-    changed_at = models.DateTimeField(null=True, blank=True)  # of ``parameters``
-    fit_task = models.CharField(max_length=64, blank=True, default="")
-
-    def __str__(self) -> str:
-        return f"{self.learner_id}: {self.reviews}"
