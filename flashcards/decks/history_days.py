@@ -1,4 +1,4 @@
-"""A history's smaller parts, merged: days, places, commitments, explanations, badges, settings."""
+"""A history's smaller parts, merged: days, places, commitments, explanations, badges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashcards.decks.history_columns import BADGE, COMMITMENT, EXPLANATION, PLA
 from flashcards.decks.history_reading import Shelf, rows_of, topic_of
 from flashcards.decks.history_records import listed, load, mapping, text, whole_numbers
 from flashcards.models import Explanation
-from learners.models import Learner, StudyDay
+from learners.models import StudyDay
 from lessons.models import Commitment, Place
 from quizzes.models import Badge, Question
 
@@ -107,18 +107,6 @@ def merge_badges(shelf: Shelf, given: Mapping[str, Any]) -> int:
         if _grow(shelf, mine, values, where) or mine.pk is None:
             changed[topic] = mine
     return _store(Badge, list(changed.values()), ["solved", "petals", "total", "best", "won_at"])
-
-
-def merge_settings(shelf: Shelf, given: Mapping[str, Any]) -> None:
-    """Taken where the learner has not chosen anything here."""
-    learner = shelf.learner
-    values = load(Learner, ("time_zone", "wanted_retention"), given.get("learner", {}), "learner")
-    retention = Learner._meta.get_field("wanted_retention").default
-    if not learner.time_zone:
-        learner.time_zone = values.get("time_zone", "")
-    if learner.wanted_retention == retention and 0.7 <= values.get("wanted_retention", 0) <= 0.99:
-        learner.wanted_retention = values["wanted_retention"]
-    learner.save(update_fields=["time_zone", "wanted_retention"])
 
 
 def _grow(shelf: Shelf, mine: Badge, values: Mapping[str, Any], where: str) -> bool:

@@ -11,7 +11,9 @@ from flashcards.decks.history_columns import (
     BADGE,
     COMMITMENT,
     EXPLANATION,
+    FIT,
     ITEM,
+    LEARNER,
     MEMORY,
     OWN_CARD,
     PLACE,
@@ -22,7 +24,7 @@ from flashcards.decks.history_columns import (
 )
 from flashcards.decks.history_records import FORMAT, VERSION, dump, key_here, key_in_files
 from flashcards.decks.models import OwnCard, OwnImage
-from flashcards.models import Explanation, Memory
+from flashcards.models import Explanation, Fit, Memory
 from learners.models import Learner, StudyDay
 from lessons.models import Commitment, Place, Topic
 from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
@@ -34,7 +36,8 @@ def history_of(learner: Learner, now: dt.datetime) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "made_at": now.isoformat(),
-        "learner": {"time_zone": learner.time_zone, "wanted_retention": learner.wanted_retention},
+        "learner": dump(learner, LEARNER),
+        "fit": _fit(learner),
         "study_days": [dump(day, STUDY_DAY) for day in StudyDay.objects.filter(learner=learner)],
         "places": list(_places(learner)),
         "commitments": list(_commitments(learner)),
@@ -49,6 +52,11 @@ def history_of(learner: Learner, now: dt.datetime) -> dict[str, Any]:
 
 def _topic(topic: Topic | None) -> str:
     return f"{topic.track.slug}/{topic.slug}" if topic else ""
+
+
+def _fit(learner: Learner) -> dict[str, Any] | None:
+    fit = Fit.objects.filter(pk=learner.pk, fitted_at__isnull=False).first()
+    return dump(fit, FIT) if fit else None
 
 
 def _places(learner: Learner) -> Iterator[dict[str, Any]]:

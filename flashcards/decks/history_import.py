@@ -18,16 +18,17 @@ from flashcards.decks.history_days import (
     merge_days,
     merge_explanations,
     merge_places,
-    merge_settings,
 )
 from flashcards.decks.history_memories import (
     Report,
+    follow_log,
     merge_images,
     merge_memories,
     merge_own_cards,
     read_own_cards,
 )
 from flashcards.decks.history_reading import Shelf, checked, shelf_for
+from flashcards.decks.history_settings import merge_fit, merge_settings
 from flashcards.decks.history_sittings import merge_sittings
 from flashcards.decks.models import OwnCard
 from learners.models import Learner
@@ -50,6 +51,7 @@ def _merged(
 ) -> dict[str, Any]:
     shelf.learner = Learner.objects.select_for_update().get(pk=shelf.learner.pk)
     merge_settings(shelf, values)
+    is_refitted = merge_fit(shelf, values, now)
     own = merge_own_cards(shelf, cards)
     counts = {
         "study days": merge_days(shelf, values),
@@ -61,4 +63,6 @@ def _merged(
     }
     counts["answers"], keys = merge_sittings(shelf, values)
     counts["reviews"] = merge_memories(shelf, values, own, keys, now)
+    if is_refitted:
+        follow_log(shelf, now)
     return {"counts": counts, "own cards": len(own), "missing": shelf.missing}

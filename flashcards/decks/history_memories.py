@@ -136,7 +136,7 @@ def merge_memories(
     mine = _memories(shelf, [memory for memory, _ in read])
     before = Review.objects.filter(learner=shelf.learner).count()
     _store_reviews(shelf, [(mine[_pointer(memory)], reviews) for memory, reviews in read])
-    _follow_log([memory.pk for memory in mine.values()], shelf, now)
+    follow_log(shelf, now, [memory.pk for memory in mine.values()])
     return Review.objects.filter(learner=shelf.learner).count() - before
 
 
@@ -233,8 +233,10 @@ def _store_reviews(shelf: Shelf, pairs: Sequence[tuple[Memory, list[Review]]]) -
             review.save(update_fields=["undone_at"])
 
 
-def _follow_log(pks: Sequence[int], shelf: Shelf, now: dt.datetime) -> None:
-    """Let the memories be what their joined log says, and the sums of their topics what the memories say."""
+def follow_log(shelf: Shelf, now: dt.datetime, pks: Sequence[int] | None = None) -> None:
+    """Let these memories, or all, be what their joined log says, and the sums of their topics what the memories say."""
+    if pks is None:
+        pks = list(Memory.objects.filter(learner=shelf.learner).begun().values_list("pk", flat=True))
     for start in range(0, len(pks), _PAGE):
         for difference in differing(Memory.objects.filter(pk__in=pks[start : start + _PAGE])):
             computed = {name: value for name, (_, value) in difference.fields.items() if name in FOLLOWS}

@@ -420,5 +420,5 @@ def test_the_export_costs_the_same_for_few_and_many(count, django_assert_num_que
     learner, topic = make_learner(), make_topic("queues")
     for number in range(count):
         review(learner, make_card(topic, slug=f"c-{number}"), 3, NOW + dt.timedelta(minutes=number))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         history_of(learner, LATER)
