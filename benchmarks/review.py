@@ -10,6 +10,7 @@ import sys
 # Run as a script, benchmarks/queue would hide Python's own queue.
 sys.path[0] = sys.path[0].removesuffix("/benchmarks")
 
+import argparse
 import json
 import os
 import subprocess
@@ -23,7 +24,8 @@ from benchmarks.report import Goal, table
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def measure() -> list[Goal]:
+def measure(rounds: int = 7, reviews: int = 300, due: int = 100_000) -> list[Goal]:
+    """Each of the three makes so many reviews in each of the rounds, the learner of the last has so many due."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             "RECTO_VAR_DIR": folder,
@@ -32,7 +34,13 @@ def measure() -> list[Goal]:
             "DATABASE_URL": f"sqlite:///{folder}/recto.sqlite3",
         }
         manage("migrate", environment=environment)
-        command = [sys.executable, "-m", "benchmarks.reviews_timed", folder]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.reviews_timed",
+            folder,
+            *map(str, (rounds, reviews, due)),
+        ]
         done = subprocess.run(
             command, cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE
         )
@@ -62,7 +70,7 @@ def _goals(found: dict[str, Any]) -> list[Goal]:
         ),
         Goal(
             name="G6",
-            what="next due of 100,000 (ratio: milliseconds)",
+            what=f"next due of {found['due']:,} (ratio: milliseconds)",
             ours=f"{found['next_due']:.2f} ms",
             beside=f"the hundred that the review mixes {found['window']:.2f} ms",
             ratio=found["next_due"],
@@ -82,4 +90,8 @@ def _goals(found: dict[str, Any]) -> list[Goal]:
 
 
 if __name__ == "__main__":
-    print(table(measure()))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--reviews", type=int, default=300, help="of each, in a round")
+    parser.add_argument("--due", type=int, default=100_000, help="items, a multiple of 100")
+    print(table(measure(**vars(parser.parse_args()))))

@@ -32,25 +32,25 @@ from flashcards.topic_sums import count_items, recount
 from learners.models import Learner
 from lessons.models import Topic, Track
 
-CARDS, ROUNDS, REVIEWS, DUE = 500, 7, 300, 100_000
+CARDS = 500
 NOW = dt.datetime.now(dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    folder, (rounds, reviews, due) = Path(sys.argv[1]), map(int, sys.argv[2:])
     learner, cards = _site(folder)
-    rounds: dict[str, Callable[[], None]] = {
-        "ours": _ours(learner, cards),
-        "anki": _anki(folder),
-        "raw": _raw(folder, learner.pk, [card.pk for card in cards]),
+    works: dict[str, Callable[[], object]] = {
+        "ours": _ours(learner, cards, reviews),
+        "anki": _anki(folder, reviews, rounds),
+        "raw": _raw(folder, learner.pk, [card.pk for card in cards], reviews),
     }
-    found = {name: [] for name in rounds}
-    for _ in range(ROUNDS):
-        for name, work in rounds.items():
-            found[name].append(REVIEWS / _timed(work))
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            found[name].append(reviews / _timed(work))
     rates = {name: statistics.median(each) for name, each in found.items()}
-    print(json.dumps({**rates, **_next_due(), **_losses()}))
+    print(json.dumps({**rates, **_next_due(due), **_losses()}))
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -84,13 +84,13 @@ def _cards(topic: Topic, count: int) -> list[Card]:
     )
 
 
-def _ours(learner: Learner, cards: list[Card]) -> Callable[[], None]:
+def _ours(learner: Learner, cards: list[Card], reviews: int) -> Callable[[], None]:
     """``grade``, as the review's view calls it."""
     assert connection.cursor().execute("PRAGMA synchronous").fetchone()[0] == 2, "FULL"
     made = [0]
 
     def work() -> None:
-        for _ in range(REVIEWS):
+        for _ in range(reviews):
             made[0] += 1
             grade(
                 learner,
@@ -104,7 +104,7 @@ def _ours(learner: Learner, cards: list[Card]) -> Callable[[], None]:
     return work
 
 
-def _anki(folder: Path) -> Callable[[], float]:
+def _anki(folder: Path, reviews: int, rounds: int) -> Callable[[], float]:
     """``answer_card`` of the collection, whose database is WAL and synchronous=FULL as SQLite's default has it.
 
     Finding the next card is left out of its time, as it is of ours.
@@ -116,14 +116,14 @@ def _anki(folder: Path) -> Callable[[], float]:
     collection.decks.update_config(config)
     collection.set_config("fsrs", True)
     basic = collection.models.by_name("Basic")
-    for number in range(ROUNDS * REVIEWS):
+    for number in range(rounds * reviews):
         note = collection.new_note(basic)
         note["Front"], note["Back"] = f"Front {number}", "Back"
         collection.add_note(note, deck)
 
     def work() -> float:
         spared = 0.0
-        for _ in range(REVIEWS):
+        for _ in range(reviews):
             started = time.perf_counter()
             queued = collection.sched.get_queued_cards(fetch_limit=1).cards[0]
             card = collection.get_card(queued.card.id)
@@ -147,7 +147,7 @@ _DAY = """INSERT INTO learners_studyday (learner_id, day, answers, reviews, seco
     ON CONFLICT (learner_id, day) DO UPDATE SET reviews = reviews + 1, seconds = seconds + 4"""
 
 
-def _raw(folder: Path, learner: int, cards: list[int]) -> Callable[[], None]:
+def _raw(folder: Path, learner: int, cards: list[int], reviews: int) -> Callable[[], None]:
     """The same rows read and written by the driver alone, with nothing computed."""
     database = sqlite3.connect(folder / "raw.sqlite3", isolation_level=None)
     database.execute("PRAGMA journal_mode=WAL")
@@ -158,7 +158,7 @@ def _raw(folder: Path, learner: int, cards: list[int]) -> Callable[[], None]:
 
     def work() -> None:
         moment = str(NOW)
-        for _ in range(REVIEWS):
+        for _ in range(reviews):
             made[0] += 1
             database.execute("BEGIN IMMEDIATE")
             memory = database.execute(_SELECT, (learner, cards[made[0] % CARDS])).fetchone()[0]
@@ -172,8 +172,8 @@ def _raw(folder: Path, learner: int, cards: list[int]) -> Callable[[], None]:
     return work
 
 
-def _next_due() -> dict[str, float]:
-    """Milliseconds, in the median, for a learner with 100,000 due."""
+def _next_due(due: int) -> dict[str, float]:
+    """Milliseconds, in the median, for a learner with so many due."""
     learner = Learner.objects.create()
     track = Track.objects.get()
     topics = [
@@ -195,7 +195,7 @@ def _next_due() -> dict[str, float]:
                 due_at=NOW - dt.timedelta(seconds=card.pk),
                 last_reviewed_at=NOW - 30 * DAY,
             )
-            for card in _cards(topic, DUE // 100)
+            for card in _cards(topic, due // 100)
         )
     count_items(NOW)
     with transaction.atomic():
@@ -206,7 +206,11 @@ def _next_due() -> dict[str, float]:
         for _ in range(200)
     ]
     window = [_timed(lambda: due_window(mine, NOW) and None) for _ in range(50)]
-    return {"next_due": 1000 * statistics.median(next_one), "window": 1000 * statistics.median(window)}
+    return {
+        "due": due,
+        "next_due": 1000 * statistics.median(next_one),
+        "window": 1000 * statistics.median(window),
+    }
 
 
 def _losses() -> dict[str, float]:
