@@ -11,7 +11,7 @@ import sys
 
 from benchmarks.report import Goal, table
 
-NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load", "queue", "review")
+NAMES = ("reading_page", "answer_post", "unchanged_reload", "cold_load", "queue", "review", "growth")
 
 
 def main() -> None:
