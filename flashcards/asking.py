@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from flashcards.days import zone_of
 from flashcards.decks.models import OwnCard
-from flashcards.due import Ask, Day, Queue, day_of, queue_for, queue_of_topic
+from flashcards.due import Ask, Queue, queue_for, queue_of_topic
 from flashcards.ending import Ending, ending_of
 from flashcards.faces import Face, face_of
 from flashcards.fits import pace_of
+from flashcards.graded import Day, day_of
 from flashcards.models import Card, ExplainPrompt, Explanation, Item, Memory, Review
 from flashcards.reviewing import field_of, schedule_of
 from flashcards.scheduling import Pace, due_dates

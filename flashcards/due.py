@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from flashcards.days import start_of_today
 from flashcards.decks.models import OwnCard
-from flashcards.models import Card, Memory, Review
+from flashcards.graded import Day
+from flashcards.models import Card, Memory
 from flashcards.scheduling import recall
 from learners.models import Learner
 from lessons.models import Place, Topic
@@ -25,7 +25,6 @@ AHEAD = 3  # how many of them are put in order: only the first is shown
 COUNT_LIMIT = 1_000  # nobody needs to know more exactly, and counting stays cheap
 SLIPPING = 0.8  # predicted recall below it is drawn red
 SIBLINGS_APART = 5
-SITTING_GAP = dt.timedelta(minutes=30)
 
 type Kin = tuple[str, int | None, str]
 
@@ -48,19 +47,6 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What the learner reviewed today, undone grades left out. ``sitting`` is the last stretch without a long pause."""
-
-    reviewed: int = 0
-    met: int = 0  # new cards met today
-    sitting: tuple[Review, ...] = ()  # newest first
-
-    @property
-    def recalled(self) -> int:
-        return sum(review.rating > Review.Rating.FORGOT for review in self.sitting)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """``asks`` in the order they are asked (as far as is worth knowing); ``due`` and ``new`` are what is left today."""
 
@@ -73,31 +59,6 @@ class Queue:
     @property
     def left(self) -> int:
         return self.due + self.new
-
-
-def day_of(learner: Learner, now: dt.datetime) -> Day:
-    """Today's reviews, in one query."""
-    today = start_of_today(learner, now)
-    earliest = min(today, now - SITTING_GAP)
-    rows = Review.objects.filter(
-        learner=learner, reviewed_at__gte=earliest, reviewed_at__lte=now, undone_at=None
-    )
-    reviews = list(rows.select_related("memory__card").order_by("-reviewed_at", "-pk")[:COUNT_LIMIT])
-    graded = [review for review in reviews if review.source == Review.Source.CARD]
-    return Day(
-        reviewed=sum(review.reviewed_at >= today for review in graded),
-        met=sum(review.is_first and review.reviewed_at >= today for review in graded),
-        sitting=tuple(_sitting(graded, now)),
-    )
-
-
-def _sitting(reviews: Sequence[Review], now: dt.datetime) -> Iterator[Review]:
-    later = now
-    for review in reviews:
-        if later - review.reviewed_at > SITTING_GAP:
-            return
-        later = review.reviewed_at
-        yield review
 
 
 # ---- the queue
@@ -252,14 +213,12 @@ def _new_of_begun(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
 def _unfinished(learner: Learner) -> Any:
     """(topic, cards not met) of topics that were begun, in the order of the map."""
     read = Place.objects.filter(learner=learner, topic=OuterRef("pk"))
-    asked = Memory.objects.filter(learner=learner, topic=OuterRef("pk"))
     mine = FilteredRelation("topic_memories", condition=Q(topic_memories__learner=learner))
     left = F("items_counted__cards") - Coalesce("mine__cards", 0)
     return (
         Topic.objects.published()
-        .filter(Q(Exists(read)) | Q(Exists(asked)))
         .annotate(mine=mine, left=left)
-        .filter(left__gt=0)
+        .filter(Q(Exists(read)) | Q(mine__isnull=False), left__gt=0)
         .order_by("track__position", "position", "pk")
         .values_list("pk", "left")
     )
@@ -271,10 +230,10 @@ def _unfinished(learner: Learner) -> Any:
 def _in_order(asks: Sequence[Ask], day: Day) -> tuple[Ask, ...]:
     """See ``mixed``; what was asked last counts, so that the rule holds from one request to the next."""
     recent = [
-        Ask(topic=review.memory.topic_id, kin=("card", review.memory.topic_id, review.memory.card.slug))
-        if review.memory.card
-        else Ask(topic=review.memory.topic_id)
-        for review in day.sitting[:SIBLINGS_APART]
+        Ask(topic=graded.topic, kin=("card", graded.topic, graded.card))
+        if graded.card
+        else Ask(topic=graded.topic)
+        for graded in day.sitting[:SIBLINGS_APART]
     ]
     return tuple(mixed(asks, recent[::-1], AHEAD))
 

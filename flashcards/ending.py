@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from flashcards.days import zone_of
-from flashcards.due import Day, Queue
+from flashcards.due import Queue
+from flashcards.graded import Day
 from flashcards.models import Memory, Review
 from flashcards.scope import Scope
 from flashcards.wording import comes_back, counted, span, spelled
@@ -60,7 +61,7 @@ def _finished(
 
 def _time_words(day: Day) -> str:
     """``, in 4 minutes``: thinking only, where the pages said how long."""
-    milliseconds = sum(review.duration_ms for review in day.sitting)
+    milliseconds = sum(graded.duration_ms for graded in day.sitting)
     return f", in {span(dt.timedelta(milliseconds=milliseconds))}" if milliseconds else ""
 
 
@@ -81,8 +82,9 @@ def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str:
     """When what was forgotten (and not recalled since) comes back."""
-    last = {review.memory_id: review for review in reversed(day.sitting)}
-    dates = [r.memory.due_at for r in last.values() if r.rating == Review.Rating.FORGOT and r.memory.due_at]
+    last = {graded.memory: graded for graded in reversed(day.sitting)}
+    forgotten = (graded for graded in last.values() if graded.rating == Review.Rating.FORGOT)
+    dates = [graded.due_at for graded in forgotten if graded.due_at]
     if not dates:
         return ""
     zone = zone_of(learner)

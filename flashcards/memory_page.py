@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -93,11 +94,12 @@ class MemoryPage:
 def page_of(learner: Learner, now: dt.datetime) -> MemoryPage:
     """Costs the same however many items the learner has."""
     pace, _ = pace_of(learner)
-    tracks = _tracks(learner, now)
+    memory = summary(learner, now)
+    tracks = _tracks(learner, now, memory.due_by_topic)
     day = today_of(learner, now)
     studied = list(StudyDay.objects.filter(learner=learner, day__gt=day - WEEKS * 7 * DAY).order_by("day"))
     return MemoryPage(
-        memory=summary(learner, now),
+        memory=memory,
         pace=pace,
         tracks=tracks,
         whole=mastery.of_track([row.mastery for row in tracks]),
@@ -118,7 +120,7 @@ def items_of(learner: Learner, topic: Topic, now: dt.datetime) -> tuple[ItemRow,
     return tuple(sorted(rows, key=lambda row: row.recall or 0))
 
 
-def _tracks(learner: Learner, now: dt.datetime) -> tuple[TrackRow, ...]:
+def _tracks(learner: Learner, now: dt.datetime, due: Counter[int | None]) -> tuple[TrackRow, ...]:
     """Tracks with what was begun in them."""
     topics = list(
         Topic.objects.published()
@@ -126,7 +128,7 @@ def _tracks(learner: Learner, now: dt.datetime) -> tuple[TrackRow, ...]:
         .select_related("track")
         .order_by("track__position", "position", "pk")
     )
-    known = mastery.of_topics(learner, topics, now)
+    known = mastery.of_topics(learner, topics, now, due)
     tracks: dict[int, list[TopicRow]] = {}
     for topic in topics:
         if topic.pk in known:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
-from flashcards.due import COUNT_LIMIT, DAILY_SHARE, SLIPPING, day_of, due_total, share_of_today
+from flashcards.due import COUNT_LIMIT, DAILY_SHARE, SLIPPING, due_total, share_of_today
 from flashcards.fits import pace_of
-from flashcards.forecast import Forecast, Trace, forecast
+from flashcards.forecast import Forecast, Trace, forecast, thinned
+from flashcards.graded import reviewed_today
 from flashcards.models import Memory
 from flashcards.scheduling import recall
 from flashcards.wording import counted, minutes_for
@@ -21,8 +23,9 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """``total`` counts the begun cards, up to a thousand: those that are due next. ``recalls`` are the percentages of up to twelve due cards, the safest first; ``reds`` counts what is slipping
-    among all that is due. ``waiting`` is due too, but left for the coming days.
+    """``total`` counts the begun cards, up to a thousand: those that are due next. ``recalls`` are the percentages of
+    up to twelve due cards, the safest first; ``reds`` counts what is slipping among all that is due. ``waiting`` is due
+    too, but left for the coming days. ``due_by_topic`` counts all of them.
     """
 
     due: int = 0
@@ -32,6 +35,7 @@ class Summary:
     waiting: int = 0
     next_due_at: dt.datetime | None = None
     total: int = 0
+    due_by_topic: Counter[int | None] = field(default_factory=Counter)
     forecast: Forecast = field(default_factory=Forecast)
 
     @property
@@ -50,46 +54,56 @@ class Summary:
 def due_count(learner: Learner, now: dt.datetime) -> int:
     """How many cards are asked today, in one query; in two where a backlog is spread over the week."""
     total = due_total(learner, now)
-    return total if total <= DAILY_SHARE else share_of_today(total, day_of(learner, now).reviewed)
+    return total if total <= DAILY_SHARE else share_of_today(total, reviewed_today(learner, now))
 
 
 def summary(learner: Learner, now: dt.datetime) -> Summary:
     """Everything Today says of memory, in three queries."""
     rows = _rows(learner)
     pace, _ = pace_of(learner)
-    due = [
-        recall(stability, seen, now, pace.decay) or 0.0
-        for stability, _, seen, due_at in rows
-        if due_at <= now
-    ]
-    share = share_of_today(len(due), day_of(learner, now).reviewed) if due else 0
-    chances = sorted(due, reverse=True)
+    due = [row for row in rows if row.due_at <= now]
+    share = share_of_today(len(due), reviewed_today(learner, now)) if due else 0
+    chances = sorted((recall(row.stability, row.seen, now, pace.decay) or 0.0 for row in due), reverse=True)
     return Summary(
         due=share,
         minutes=minutes_for(share) if share else 0,
         recalls=tuple(_percent(chance) for chance in chances[-min(DECK, share or DECK) :]) if share else (),
         reds=sum(chance < SLIPPING for chance in chances),
         waiting=len(due) - share,
-        next_due_at=min((due_at for *_, due_at in rows if due_at > now), default=None),
+        next_due_at=min((row.due_at for row in rows if row.due_at > now), default=None),
         total=len(rows),
-        forecast=forecast(_traces(rows, now), pace),
+        due_by_topic=Counter(row.topic for row in due),
+        forecast=forecast(_traces(thinned(rows), now), pace),
     )
 
 
-def _rows(learner: Learner) -> Sequence[Any]:
-    """(stability, difficulty, last review, due) of begun memories that are still asked, the next due first.
+class _Row(NamedTuple):
+    stability: float
+    difficulty: float
+    seen: dt.datetime
+    topic: int | None
+    due_at: dt.datetime
 
-    A buried one is due later. Up to a thousand: what Today costs does not grow with what a learner has learned.
+
+def _rows(learner: Learner) -> list[_Row]:
+    """Begun memories that are still asked, the next due first; a buried one is due later.
+
+    Up to a thousand: what Today costs does not grow with what a learner has learned.
     """
     begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
-    rows = begun.values_list("stability", "difficulty", "last_reviewed_at", "due_at", "buried_until")
-    return [(*row, max(filter(None, (due_at, buried)))) for *row, due_at, buried in rows[:COUNT_LIMIT]]
-
-
-def _traces(rows: Sequence[Any], now: dt.datetime) -> list[Trace]:
+    rows = begun.values_list(
+        "stability", "difficulty", "last_reviewed_at", "topic_id", "due_at", "buried_until"
+    )
     return [
-        Trace(stability=stability, difficulty=difficulty, age=max(0.0, (now - seen) / DAY))
-        for stability, difficulty, seen, _ in rows
+        _Row(stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at)  # type: ignore[arg-type, type-var]
+        for stability, difficulty, seen, topic, due_at, buried in rows[:COUNT_LIMIT]
+    ]
+
+
+def _traces(rows: Sequence[_Row], now: dt.datetime) -> list[Trace]:
+    return [
+        Trace(stability=row.stability, difficulty=row.difficulty, age=max(0.0, (now - row.seen) / DAY))
+        for row in rows
     ]
 
 

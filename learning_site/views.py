@@ -23,10 +23,12 @@ from lessons.models import Topic
 def today_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     learner = find_learner(request)
+    today = today_for(learner, now) if learner else None
     context = {
         "page": "today",
-        "map": topic_map(learner, now),
-        "today": today_for(learner, now) if learner else None,
+        "map": topic_map(learner, now, due=today.memory.due_by_topic if today else None),
+        "today": today,
+        "navigation": {"due": today.memory.due if today else 0},  # known already
         "now": now,
         "keeps_days": settings.SESSION_COOKIE_AGE // 86_400,
     }

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from flashcards import reviewing
@@ -11,14 +12,13 @@ from flashcards.due import (
     NEW_A_DAY,
     WINDOW,
     Ask,
-    Day,
-    day_of,
     due_total,
     mixed,
     queue_for,
     queue_of_topic,
     share_of_today,
 )
+from flashcards.graded import Day, day_of
 from flashcards.mastery import of_topics
 from flashcards.models import Card, Memory, Review
 from flashcards.topic_sums import count_items, recount
@@ -394,3 +394,15 @@ def test_new_cards_are_found_behind_a_topic_whose_new_cards_are_all_set_aside():
         reviewing.suspend(learner, card, NOW)
     make_card(second)
     assert queue(learner, NOW).ready == 1
+
+
+def test_what_others_remember_is_not_looked_at_to_find_new_cards():
+    """Topics that were begun are found by the learner's own rows, not among everybody's memories of a topic."""
+    learner, topic = make_learner(), make_topic()
+    met, _ = make_cards(2, topic)
+    review(learner, met, 3)
+    review(make_learner(), make_card(), 3)
+    with CaptureQueriesContext(connection) as asked:
+        assert queue(learner, NOW).ready == 1
+    (topics,) = [query["sql"] for query in asked if "topicitems" in query["sql"]]
+    assert Memory._meta.db_table + '"' not in topics

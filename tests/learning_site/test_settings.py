@@ -100,3 +100,19 @@ def test_every_variable_is_in_the_manual():
     manual = (ROOT / "docs/operations.md").read_text()
     named = set(re.findall(r"^\| `(\w+)`", manual, re.MULTILINE))
     assert named == read
+
+
+ASK_SQLITE = """
+import django
+from django.db import connection
+django.setup()
+with connection.cursor() as cursor:
+    for name in ("journal_mode", "synchronous", "mmap_size"):
+        print(cursor.execute(f"PRAGMA {name}").fetchone()[0])
+"""
+
+
+def test_sqlite_keeps_what_is_acknowledged_and_reads_in_place(run):
+    found = run("-c", ASK_SQLITE)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == ["wal", "2", str(2**30)]

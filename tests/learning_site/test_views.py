@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from flashcards.models import Card
 from flashcards.reviewing import grade
+from flashcards.today import summary
 from learners.access import SESSION_KEY
 from learners.models import Learner
 from learning_site.loading import load_content
+from learning_site.topic_map import topic_map
 from tests.learning_site.folders import write_content
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,27 @@ def test_the_cost_of_today_does_not_grow_with_cards(client, content, learner, dj
         client.get("/")
 
 
-TODAY_QUERIES = 13
+TODAY_QUERIES = 11
+
+
+def test_the_map_costs_one_query_less_where_what_is_due_is_known(content, learner, django_assert_num_queries):
+    forget(learner)
+    now = timezone.now()
+    with django_assert_num_queries(3):  # tracks, their topics, what these require
+        topic_map(None, now)
+    with django_assert_num_queries(5):  # and what is due, and what is remembered of each topic
+        counted = topic_map(learner, now)
+    due = summary(learner, now).due_by_topic
+    with django_assert_num_queries(4):
+        told = topic_map(learner, now, due=due)
+    assert told == counted
+    assert [stop.due for line in told.lines for stop in line.stops if stop.due] == [1]
+
+
+def test_today_says_one_number_of_what_is_due(client, content, learner):
+    forget(learner)
+    assert 'aria-label="1 due"' in client.get("/").content.decode()
+    assert 'aria-label="1 due"' in client.get("/map/").content.decode()
 
 
 def test_the_map_links_topics_across_tracks(client, content):
