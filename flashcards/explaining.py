@@ -10,7 +10,7 @@ from django.db import transaction
 
 from flashcards.matching import suggested
 from flashcards.models import ExplainPrompt, Explanation, Review
-from flashcards.reviewing import Graded, grade
+from flashcards.reviewing import Outcome, grade
 from learners.models import Learner
 
 HALF = 0.5
@@ -40,7 +40,7 @@ def finish(
     ticked: Sequence[int],
     now: dt.datetime,
     key: uuid.UUID,
-) -> Graded:
+) -> Outcome:
     """Keep it and schedule the prompt: all concepts named counts as got it, half as only just, fewer as forgot."""
     tick(learner, prompt, text, ticked, now)
     rating = rating_of(len(ticked), len(prompt.concepts))

@@ -8,7 +8,7 @@ from typing import Any
 
 from flashcards.answer_rating import SURE, rating_of
 from flashcards.models import Memory, Review
-from flashcards.reviewing import Graded, grade
+from flashcards.reviewing import Outcome, grade
 from learners.models import Learner
 from quizzes.models import Question, Sitting
 
@@ -81,7 +81,7 @@ def _grade(
     now: dt.datetime,
     *,
     was_sure: bool = False,
-) -> Graded:
+) -> Outcome:
     source = EXAM_LIKE.get(kind, Review.Source.PRACTICE)
     return grade(learner, question, rating, now, _key(response_id), source=source, was_sure=was_sure)
 

@@ -30,7 +30,7 @@ MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
 LONGEST_MS = 120_000  # a card left open longer counts as this
 
 
-class Graded(NamedTuple):
+class Outcome(NamedTuple):
     """What a grade came to. ``due_at``: when the item comes back."""
 
     key: uuid.UUID
@@ -58,7 +58,7 @@ def grade(
     source: str = Review.Source.CARD,
     duration_ms: int = 0,
     was_sure: bool = False,
-) -> Graded:
+) -> Outcome:
     """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
 
     The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
@@ -92,7 +92,7 @@ def grade(
         move_sums(using, place, before, scheduled, pace.decay, now)
     if source in (Review.Source.CARD, Review.Source.EXPLAIN):  # an answer in a quiz is counted there
         record_study(learner, now=now, reviews=1, seconds=duration_ms // 1000)
-    return Graded(key, rating, scheduled.due_at)
+    return Outcome(key, rating, scheduled.due_at)
 
 
 @transaction.atomic
@@ -181,12 +181,12 @@ def _held(using: BaseDatabaseWrapper, learner: Learner, item: Item) -> Held:
     return found  # type: ignore[return-value]
 
 
-def _known(learner: Learner, key: uuid.UUID) -> Graded:
+def _known(learner: Learner, key: uuid.UUID) -> Outcome:
     """What the review that was made with this key came to."""
     known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
     if known is None:
         raise AlreadyGradedError
-    return Graded(key, known.rating, known.memory.due_at)
+    return Outcome(key, known.rating, known.memory.due_at)
 
 
 def _last_of(memory: Memory) -> int | None:

@@ -16,7 +16,7 @@ from flashcards import annotating, reviewing
 from flashcards.asking import NOTES, Toast, find_item, page_for, toast_of
 from flashcards.forms import AnnotationForm, GradeForm, ReviewForm, ScopeForm, SetAsideForm, UndoForm
 from flashcards.models import Item, Review
-from flashcards.reviewing import Graded, field_of
+from flashcards.reviewing import Outcome, field_of
 from flashcards.scope import Scope
 from learners.access import find_learner, require_learner
 from learners.models import Learner
@@ -150,7 +150,7 @@ def _go_on(
     learner: Learner,
     scope: Scope,
     *,
-    after: Graded | None = None,
+    after: Outcome | None = None,
     note: str = "",
     item: Item | None = None,
 ) -> HttpResponse:
