@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-from flashcards.days import zone_of
 from flashcards.decks.models import OwnCard
 from flashcards.due import Ask, Queue, queue_for, queue_of_topic
 from flashcards.ending import Ending, ending_of
@@ -109,9 +108,7 @@ def find_item(name: tuple[str, int], learner: Learner | None) -> Item | None:
 
 
 def toast_of(learner: Learner, review: Review, now: dt.datetime) -> Toast:
-    zone = zone_of(learner)
-    due_at = review.memory.due_at or now
-    back = comes_back(due_at.astimezone(zone), now.astimezone(zone))
+    back = comes_back(learner, review.memory.due_at or now, now)
     return Toast(text=f"Graded “{Review.Rating(review.rating).label}”. Back {back}.", undo=review.key)
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from flashcards.days import zone_of
 from flashcards.due import Queue
 from flashcards.graded import Day
 from flashcards.models import Memory, Review
 from flashcards.scope import Scope
 from flashcards.wording import comes_back, counted, span, spelled
+from learners.days import today_of
 from learners.models import Learner
 from lessons.models import Topic
 
@@ -87,8 +87,7 @@ def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str
     dates = [graded.due_at for graded in forgotten if graded.due_at]
     if not dates:
         return ""
-    zone = zone_of(learner)
-    back = comes_back(min(dates).astimezone(zone), now.astimezone(zone))
+    back = comes_back(learner, min(dates), now)
     several = (
         f"The {spelled(len(dates)).lower()} you forgot come" if len(dates) > 1 else "The one you forgot comes"
     )
@@ -122,10 +121,10 @@ def _next_words(learner: Learner | None, topic: Topic | None, now: dt.datetime) 
     """``The next four cards come back tomorrow.``"""
     mine = Memory.objects.filter(learner=learner, due_at__gt=now).asked()
     rows = (mine.filter(topic=topic) if topic else mine).order_by("due_at").values_list("due_at", flat=True)
-    zone = zone_of(learner)
-    dates = [date.astimezone(zone) for date in rows[:100] if date]
+    dates = [date for date in rows[:100] if date]
     if not dates:
         return ""
-    together = sum(date.date() == dates[0].date() for date in dates)
+    days = [today_of(learner, date) for date in dates]
+    together = days.count(days[0])
     cards = f"next {spelled(together).lower()} cards come" if together > 1 else "next card comes"
-    return f"The {cards} back {comes_back(dates[0], now.astimezone(zone))}."
+    return f"The {cards} back {comes_back(learner, dates[0], now)}."

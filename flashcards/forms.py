@@ -7,6 +7,7 @@ from django import forms
 from courseware import limits
 from flashcards.models import Review
 from flashcards.scope import Scope
+from learners.models import validate_time_zone
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_DURATION = 24 * 3600 * 1000
@@ -86,6 +87,19 @@ class RetentionForm(forms.Form):
     """The wanted retention in percent."""
 
     retention = forms.IntegerField(min_value=LOWEST_RETENTION, max_value=HIGHEST_RETENTION)
+
+
+class DayForm(forms.Form):
+    """When the learner's day begins: an hour of the clock, and where those clocks are."""
+
+    time_zone = forms.CharField(required=False, max_length=64, validators=[validate_time_zone])
+    day_starts_at = forms.IntegerField(min_value=0, max_value=23)
+
+    def problem(self) -> str:
+        """What is wrong, in words. Only for an invalid form."""
+        if "time_zone" in self.errors:
+            return "This time zone is not known here. Choose one from the list."
+        return "Choose an hour from 0 to 23."
 
 
 class PromptForm(forms.Form):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from django.db import models
 
-from flashcards.days import start_of_today
 from flashcards.models import Review
+from learners.days import start_of_today
 from learners.models import Learner
 
 MOST = 1_000  # grades of a day that are looked at

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from flashcards import mastery
-from flashcards.days import zone_of
 from flashcards.fits import pace_of
 from flashcards.mastery import TopicMastery
 from flashcards.models import Item, Memory
@@ -21,8 +20,8 @@ from flashcards.reviewing import field_of
 from flashcards.scheduling import Pace, days_above, recall
 from flashcards.today import Summary, summary
 from flashcards.wording import comes_back, counted, span
+from learners.days import today_of
 from learners.models import Learner, StudyDay
-from learners.study import today_of
 from lessons.models import Topic, Track
 
 WEEKS = 14
@@ -157,7 +156,6 @@ def _aside(learner: Learner, pace: Pace, now: dt.datetime, **which: bool) -> tup
 def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> ItemRow:
     item = memory.item
     chance = recall(memory.stability, memory.last_reviewed_at, now, pace.decay)
-    zone = zone_of(learner)
     due_at = memory.due_at and max(memory.due_at, memory.buried_until or memory.due_at)
     return ItemRow(
         name=f"{field_of(item)}-{item.pk}",
@@ -165,7 +163,7 @@ def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> Item
         kind=field_of(item).replace("_", " ").capitalize(),
         recall=None if chance is None else round(100 * chance),
         durability=_durability(memory, pace),
-        back=_back(due_at, now, zone),
+        back=_back(learner, due_at, now),
         note=memory.note,
         is_flagged=memory.flagged_at is not None,
         is_suspended=memory.suspended_at is not None,
@@ -179,12 +177,12 @@ def _durability(memory: Memory, pace: Pace) -> str:
     return span(days * DAY) if days < 36_500 else "a lifetime"
 
 
-def _back(due_at: dt.datetime | None, now: dt.datetime, zone: dt.tzinfo) -> str:
+def _back(learner: Learner, due_at: dt.datetime | None, now: dt.datetime) -> str:
     if due_at is None:
         return "Not asked yet"
     if due_at <= now:
         return "Due now"
-    words = comes_back(due_at.astimezone(zone), now.astimezone(zone))
+    words = comes_back(learner, due_at, now)
     return words[0].upper() + words[1:]
 
 

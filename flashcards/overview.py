@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flashcards.days import zone_of
 from flashcards.matching import match
 from flashcards.models import Card, ExplainPrompt, Explanation, Memory
 from flashcards.wording import comes_back
@@ -47,19 +46,18 @@ def rows_of(learner: Learner | None, topic: Topic, now: dt.datetime) -> list[Row
     cards = list(topic.cards.published())
     found = Memory.objects.filter(learner=learner, card__topic=topic) if learner else []
     memories = {memory.card_id: memory for memory in found}
-    local = now.astimezone(zone_of(learner))
-    return [_row(card, memories.get(card.pk), local) for card in cards]
+    return [_row(learner, card, memories.get(card.pk), now) for card in cards]
 
 
-def _row(card: Card, memory: Memory | None, now: dt.datetime) -> Row:
+def _row(learner: Learner | None, card: Card, memory: Memory | None, now: dt.datetime) -> Row:
     if memory and memory.suspended_at:
         return Row(card=card, state="", when="Not asked", is_suspended=True)
     if memory is None or memory.due_at is None:
         return Row(card=card, state="", when="New", is_suspended=False)
-    due_at = max(memory.due_at, memory.buried_until or memory.due_at).astimezone(now.tzinfo)
+    due_at = max(memory.due_at, memory.buried_until or memory.due_at)
     if due_at <= now:
         return Row(card=card, state="part", when="Due now", is_suspended=False)
-    back = comes_back(due_at, now)
+    back = comes_back(learner, due_at, now)
     return Row(card=card, state="done", when=back[0].upper() + back[1:], is_suspended=False)
 
 

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from flashcards.days import start_of_tomorrow
 from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
 from flashcards.rows import Entry, Held, read_memory, write_review, write_schedule
 from flashcards.scheduling import Pace, Schedule, after, is_lapse
 from flashcards.topic_sums import Place, is_counted, move_sums
+from learners.days import start_of_tomorrow
 from learners.models import Learner
 from learners.statements import database
 from learners.study import record_study

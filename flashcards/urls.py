@@ -14,6 +14,7 @@ urlpatterns = [
     path("review/notes/", review.annotate, name="annotate"),
     path("review/memory/", memory.memory, name="memory"),
     path("review/settings/", memory.settings, name="memory-settings"),
+    path("review/settings/day/", memory.day, name="memory-day"),
     path("review/settings/fit/", memory.fit, name="memory-fit"),
     path("learn/<slug:track>/<slug:topic>/cards/", topic.cards, name="cards"),
     path("learn/<slug:track>/<slug:topic>/explain/", topic.explain, name="explain"),

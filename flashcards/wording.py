@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from learners.days import today_of
+from learners.models import Learner
+
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
@@ -63,15 +66,15 @@ def since(moment: dt.datetime, now: dt.datetime) -> str:
     return "just now" if length < MINUTE else f"{span(length)} ago"
 
 
-def comes_back(moment: dt.datetime, now: dt.datetime) -> str:
-    """When something comes back: ``in 10 minutes``, ``tomorrow``, ``on 6 December``. Both in the learner's zone."""
+def comes_back(learner: Learner | None, moment: dt.datetime, now: dt.datetime) -> str:
+    """When something comes back: ``in 10 minutes``, ``tomorrow``, ``on 6 December``. Days are the learner's."""
     if moment - now < 12 * HOUR:
         return f"in {span(max(moment - now, MINUTE))}"
-    days = (moment.date() - now.date()).days
-    if days < 2:
-        return "tomorrow" if days else "later today"
-    year = f" {moment.year}" if moment.year != now.year else ""
-    return f"on {moment.day} {moment:%B}{year}"
+    day, today = today_of(learner, moment), today_of(learner, now)
+    if (day - today).days < 2:
+        return "later today" if day == today else "tomorrow"
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"on {day.day} {day:%B}{year}"
 
 
 def next_in(moment: dt.datetime, now: dt.datetime) -> str:

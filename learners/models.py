@@ -1,10 +1,28 @@
 """Who is learning: an account, and the learner every answer hangs on."""
 
 import uuid
+import zoneinfo
+from functools import cache
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+
+DAY_STARTS_AT = 4  # o'clock, unless the learner chooses another hour
+LEAST_RETENTION, MOST_RETENTION = 0.7, 0.99
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Names of the time zones that are known here."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in time_zones():
+        raise ValidationError("This time zone is not known here.")
 
 
 class User(AbstractUser):
@@ -16,8 +34,13 @@ class Learner(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(User, null=True, blank=True, on_delete=models.CASCADE, related_name="learner")
-    time_zone = models.CharField(max_length=64, default="", blank=True)
-    wanted_retention = models.FloatField(default=0.9)
+    time_zone = models.CharField(max_length=64, default="", blank=True, validators=[validate_time_zone])
+    day_starts_at = models.PositiveSmallIntegerField(  # hour of the clock
+        default=DAY_STARTS_AT, validators=[MaxValueValidator(23)]
+    )
+    wanted_retention = models.FloatField(
+        default=0.9, validators=[MinValueValidator(LEAST_RETENTION), MaxValueValidator(MOST_RETENTION)]
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_seen_at = models.DateTimeField(default=timezone.now)
 
@@ -25,8 +48,10 @@ class Learner(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="learner_retention_range",
-                condition=models.Q(wanted_retention__gte=0.7) & models.Q(wanted_retention__lte=0.99),
+                condition=models.Q(wanted_retention__gte=LEAST_RETENTION)
+                & models.Q(wanted_retention__lte=MOST_RETENTION),
             ),
+            models.CheckConstraint(name="learner_day_starts_at", condition=models.Q(day_starts_at__lte=23)),
         ]
 
     def __str__(self) -> str:
@@ -34,7 +59,7 @@ class Learner(models.Model):
 
 
 class StudyDay(models.Model):
-    """How much a learner did on one day (in the learner's time zone)."""
+    """How much a learner did on one day: ``learners.days`` says which day a moment belongs to."""
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="study_days")
     day = models.DateField()

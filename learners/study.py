@@ -1,10 +1,8 @@
 """How much was done on which day: the only record of effort, and it never resets."""
 
 import datetime as dt
-import zoneinfo
 
-from django.utils import timezone
-
+from learners.days import today_of
 from learners.models import Learner, StudyDay
 from learners.statements import Statement, database
 
@@ -16,15 +14,6 @@ _GROW = Statement(
         f'"{name}" = "{_TABLE}"."{name}" + excluded."{name}"' for name in ("answers", "reviews", "seconds")
     )
 )
-
-
-def today_of(learner: Learner, now: dt.datetime) -> dt.date:
-    """The calendar day of ``now`` (aware) where the learner is; the server's zone where that is unknown."""
-    try:
-        zone: dt.tzinfo = zoneinfo.ZoneInfo(learner.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        zone = timezone.get_current_timezone()
-    return now.astimezone(zone).date()
 
 
 def record_study(

@@ -10,8 +10,9 @@ from django.urls import reverse
 import lessons.progress
 import quizzes.progress
 from flashcards.today import Summary, summary
+from flashcards.wording import comes_back
+from learners.days import today_of
 from learners.models import Learner, StudyDay
-from learners.study import today_of
 from learning_site.modes import MODES_BY_KEY
 
 WEEKS = 14
@@ -40,6 +41,7 @@ class Resume:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
     memory: Summary
+    next_back: str  # when the next card comes back, in words; empty where none does
     resume: Resume | None
     days: tuple[tuple[dt.date, int], ...]  # (day, answers and reviews), oldest first, days off left out
     studied_lately: int  # of the last 7 days
@@ -55,8 +57,10 @@ def today_for(learner: Learner, now: dt.datetime) -> Today:
             "day"
         )
     )
+    memory = summary(learner, now)
     return Today(
-        memory=summary(learner, now),
+        memory=memory,
+        next_back=comes_back(learner, memory.next_due_at, now) if memory.next_due_at else "",
         resume=resume_for(learner),
         days=days,
         studied_lately=sum(day - dt.timedelta(days=7) < when <= day for when, _ in days),

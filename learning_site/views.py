@@ -29,7 +29,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
         "map": topic_map(learner, now, due=today.memory.due_by_topic if today else None),
         "today": today,
         "navigation": {"due": today.memory.due if today else 0},  # known already
-        "now": now,
+        "day": today.day if today else timezone.localdate(now),
         "keeps_days": settings.SESSION_COOKIE_AGE // 86_400,
     }
     return render(request, "learning_site/today.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from learners.days import today_of
 from quizzes.models import Sitting
 
 MOST = 12  # the newest ones
@@ -12,7 +13,7 @@ MOST = 12  # the newest ones
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestTaken:
-    finished_at: dt.datetime
+    day: dt.date  # the learner's
     right: int
     total: int
 
@@ -32,5 +33,9 @@ def tests_taken(sitting: Sitting) -> list[TestTaken]:
         state=Sitting.State.FINISHED,
     )
     newest = rows.order_by("-finished_at", "-pk").values_list("finished_at", "right", "total")[:MOST]
-    taken = [TestTaken(finished_at=when, right=right, total=total) for when, right, total in newest if when]
+    taken = [
+        TestTaken(day=today_of(sitting.learner, when), right=right, total=total)
+        for when, right, total in newest
+        if when
+    ]
     return taken[::-1]

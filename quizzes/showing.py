@@ -13,8 +13,8 @@ from html import unescape
 from django.utils.html import strip_tags
 
 from courseware.references import fill
+from learners.days import today_of
 from learners.models import Learner
-from learners.study import today_of
 from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, SittingItem
 from quizzes.pointing import Link, see_link, topic_url

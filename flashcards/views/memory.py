@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from background.limits import enqueue_for_learner
 from flashcards.fit_words import fit_state
 from flashcards.fits import pace_of
-from flashcards.forms import HIGHEST_RETENTION, LOWEST_RETENTION, MemoryForm, RetentionForm
+from flashcards.forms import HIGHEST_RETENTION, LOWEST_RETENTION, DayForm, MemoryForm, RetentionForm
 from flashcards.memory_page import items_of, page_of, words_of
 from flashcards.models import Fit
 from flashcards.tasks import fit_parameters
 from flashcards.workload import CHOICES, workloads
 from learners.access import find_learner, require_learner
-from learners.models import Learner
+from learners.models import DAY_STARTS_AT, Learner
+from learners.zones import called, cities
 from lessons.models import Topic
 
 
@@ -43,7 +44,7 @@ def memory(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def settings(request: HttpRequest) -> HttpResponse:
-    """The wanted retention, with what each choice costs."""
+    """The wanted retention, with what each choice costs; the learner's day; the forgetting curve."""
     if request.method != "POST":
         return _settings(request, find_learner(request))
     form = RetentionForm(request.POST)
@@ -59,6 +60,24 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@never_cache
+def day(request: HttpRequest) -> HttpResponse:
+    """Keep when the learner's day begins."""
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return _settings(request, find_learner(request), day_form=form, status=422)
+    learner = require_learner(request)
+    learner.time_zone, learner.day_starts_at = (
+        form.cleaned_data["time_zone"],
+        form.cleaned_data["day_starts_at"],
+    )
+    learner.save(update_fields=["time_zone", "day_starts_at"])
+    where = f" in {called(learner.time_zone)}" if learner.time_zone else ""
+    messages.success(request, f"Kept: your day starts at {learner.day_starts_at:02}:00{where}.")
+    return redirect("flashcards:memory-settings")
+
+
+@require_POST
 def fit(request: HttpRequest) -> HttpResponse:
     """Begin to fit the forgetting curve, unless it is under way or there is too little to fit to."""
     learner = require_learner(request)
@@ -69,7 +88,12 @@ def fit(request: HttpRequest) -> HttpResponse:
 
 
 def _settings(
-    request: HttpRequest, learner: Learner | None, *, error: str = "", status: int = 200
+    request: HttpRequest,
+    learner: Learner | None,
+    *,
+    error: str = "",
+    day_form: DayForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     pace, _ = pace_of(learner)
     wanted = round(100 * pace.retention)
@@ -85,6 +109,23 @@ def _settings(
         "most": max((load.reviews for load in found), default=0),
         "fit": fit_state(learner) if learner else None,
         "error": error,
+        "day_form": day_form,
+        **_day(learner),
     }
     part = "#fit" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"flashcards/settings.html{part}", context, status=status)
+
+
+def _day(learner: Learner | None) -> dict[str, object]:
+    """What there is to choose, and what is chosen. A zone that is no city, as UTC, stands by itself."""
+    zone = learner.time_zone if learner else ""
+    listed = {name for _, names in cities() for name, _ in names}
+    return {
+        "continents": cities(),
+        "plain_zones": sorted({"UTC", *({zone} - listed - {""})}),
+        "zone": zone,
+        "zone_of_site": called(str(timezone.get_default_timezone())),
+        "hours": [(hour, f"{hour:02}:00") for hour in range(24)],
+        "hour": learner.day_starts_at if learner else DAY_STARTS_AT,
+        "usual_hour": DAY_STARTS_AT,
+    }

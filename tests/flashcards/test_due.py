@@ -310,10 +310,21 @@ def test_undone_grades_and_quiz_answers_are_not_part_of_the_day():
 
 def test_the_day_is_the_learners_own():
     learner = make_learner(time_zone="Asia/Tokyo")
-    midnight = dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)  # in Tokyo
-    review(learner, make_card(), 3, midnight - 40 * MINUTE)
-    review(learner, make_card(), 3, midnight + 1 * MINUTE)
-    assert day_of(learner, midnight + 2 * MINUTE).reviewed == 1
+    four = dt.datetime(2026, 11, 21, 19, 0, tzinfo=dt.UTC)  # in the morning, in Tokyo
+    review(learner, make_card(), 3, four - 40 * MINUTE)
+    review(learner, make_card(), 3, four + 1 * MINUTE)
+    assert day_of(learner, four + 2 * MINUTE).reviewed == 1
+
+
+def test_new_cards_met_after_midnight_are_still_the_evenings():
+    learner, topic = make_learner(day_starts_at=4), make_topic()
+    cards = make_cards(NEW_A_DAY + 3, topic)
+    midnight = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    for card in cards[:NEW_A_DAY]:
+        review(learner, card, 4, midnight - 60 * MINUTE)
+    one, five = midnight + 60 * MINUTE, midnight + 300 * MINUTE
+    assert queue_for(learner, one, day_of(learner, one)).ready == 0
+    assert queue_for(learner, five, day_of(learner, five)).ready == 3
 
 
 # ---- cost

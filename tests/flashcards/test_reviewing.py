@@ -178,6 +178,9 @@ def test_undo_brings_back_what_the_grade_cleared():
 def test_a_buried_card_waits_for_the_learners_next_day():
     learner = make_learner(time_zone="Asia/Tokyo")  # 18:00 there
     memory = reviewing.bury(learner, make_card(), NOW)
+    assert memory.buried_until == dt.datetime(2026, 11, 21, 19, 0, tzinfo=dt.UTC)  # 4:00 there
+    learner.day_starts_at = 0
+    memory = reviewing.bury(learner, make_card(), NOW)
     assert memory.buried_until == dt.datetime(2026, 11, 21, 15, 0, tzinfo=dt.UTC)
 
 

@@ -2,6 +2,7 @@ import re
 import uuid
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -229,3 +230,68 @@ def test_a_fit_is_worked_in_the_background_and_told(client):
     DBTaskResult.objects.filter(pk=task).update(status="SUCCESSFUL", finished_at=timezone.now())
     fit_parameters.call(learner.pk)
     assert "log-loss" in read(client, SETTINGS)
+
+
+# ---- the learner's day
+
+DAYS = "/review/settings/day/"
+
+
+def test_a_day_is_chosen_and_confirmed(client, learner):
+    response = client.post(DAYS, {"time_zone": "Europe/Berlin", "day_starts_at": "0"}, follow=True)
+    assert response.redirect_chain == [(SETTINGS, 302)]
+    html = response.content.decode()
+    assert "Kept: your day starts at 00:00 in Berlin." in html
+    assert '<option value="Europe/Berlin" selected>Berlin</option>' in html
+    assert '<option value="0" selected>00:00</option>' in html
+    learner.refresh_from_db()
+    assert (learner.time_zone, learner.day_starts_at) == ("Europe/Berlin", 0)
+
+
+def test_a_choice_is_not_taken_back_by_the_browser(client, learner):
+    client.post(DAYS, {"time_zone": "Europe/Berlin", "day_starts_at": "4", "browser_zone": "Asia/Tokyo"})
+    client.post(SETTINGS, {"retention": "90", "browser_zone": "Asia/Tokyo"})
+    learner.refresh_from_db()
+    assert learner.time_zone == "Europe/Berlin"
+
+
+def test_a_visitor_who_chooses_a_day_becomes_a_learner(client):
+    client.post(DAYS, {"time_zone": "", "day_starts_at": "6", "browser_zone": "Asia/Tokyo"})
+    assert Learner.objects.get().day_starts_at == 6
+    client.post(SETTINGS, {"retention": "90", "browser_zone": "Asia/Tokyo"})
+    assert Learner.objects.get().time_zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "US/Eastern", "Etc/GMT+5"])
+def test_a_zone_that_is_no_city_stays_chosen(client, learner, zone):
+    client.post(DAYS, {"time_zone": zone, "day_starts_at": "4"})
+    assert f'<option value="{zone}" selected>' in read(client, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"time_zone": "Mars/Olympus"}, "Choose one from the list."),
+        ({"time_zone": "x" * 65}, "Choose one from the list."),
+        ({"time_zone": "Europe/Berlin\x00"}, "Choose one from the list."),
+        ({"day_starts_at": "24"}, "Choose an hour from 0 to 23."),
+        ({"day_starts_at": "-1"}, "Choose an hour from 0 to 23."),
+        ({"day_starts_at": ""}, "Choose an hour from 0 to 23."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_in_words(client, learner, fields, words):
+    response = client.post(DAYS, {"time_zone": "Asia/Tokyo", "day_starts_at": "5"} | fields)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    learner.refresh_from_db()
+    assert (learner.time_zone, learner.day_starts_at) == ("", 4)
+
+
+def test_a_day_is_only_posted(client, learner):
+    assert client.get(DAYS).status_code == 405
+
+
+@pytest.mark.parametrize("hour", [24, -1])
+def test_the_table_holds_no_hour_that_is_none(hour):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Learner.objects.create(day_starts_at=hour)

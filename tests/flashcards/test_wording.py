@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from flashcards.wording import about_minutes, comes_back, counted, minutes_for, next_in, since, span, spelled
+from learners.models import Learner
 
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 MINUTES, HOURS, DAYS = (dt.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
@@ -31,14 +32,25 @@ def test_a_span_is_said_in_its_natural_unit(length, words):
         (-5 * MINUTES, "in 1 minute"),
         (10 * MINUTES, "in 10 minutes"),
         (14 * HOURS, "later today"),
-        (16 * HOURS, "tomorrow"),
+        (18 * HOURS, "later today"),  # 3:00: the day goes on until 4:00
+        (20 * HOURS, "tomorrow"),
         (1 * DAYS, "tomorrow"),
         (15 * DAYS, "on 6 December"),
         (105 * DAYS, "on 6 March 2027"),
     ],
 )
 def test_a_date_is_said_as_a_person_would(length, words):
-    assert comes_back(NOW + length, NOW) == words
+    assert comes_back(Learner(time_zone="UTC"), NOW + length, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "words"),
+    [("UTC", 4, "later today"), ("Europe/Istanbul", 4, "later today"), ("Europe/Istanbul", 0, "tomorrow")],
+)
+def test_tomorrow_is_the_learners(zone, hour, words):
+    """At 22:00 by the server it is 1:00 in Istanbul."""
+    learner = Learner(time_zone=zone, day_starts_at=hour)
+    assert comes_back(learner, NOW + 13 * HOURS, NOW) == words
 
 
 def test_the_small_words():

@@ -1,5 +1,7 @@
 """Today, the map, a topic, search and health, as visitor and as learner."""
 
+import datetime as dt
+import re
 from uuid import uuid4
 
 import pytest
@@ -79,6 +81,25 @@ def test_today_belongs_to_one_learner(client, content, learner):
     other = Learner.objects.create()
     forget(other)
     assert "Nothing is due" in client.get("/").content.decode()
+
+
+def test_today_is_the_learners_own_day(client, content, learner, monkeypatch):
+    evening = dt.datetime(2026, 11, 21, 16, 0, tzinfo=dt.UTC)  # one o'clock at night in Tokyo
+    monkeypatch.setattr(timezone, "now", lambda: evening)
+    assert "21 November" in client.get("/").content.decode()
+    Learner.objects.update(time_zone="Asia/Tokyo", day_starts_at=0)
+    text = client.get("/").content.decode()
+    assert "22 November" in text
+    assert "21 November" not in text
+    client.cookies.clear()
+    assert "21 November" in client.get("/").content.decode()  # of this site, to a visitor
+
+
+def test_today_says_when_the_next_card_comes_back(client, content, learner):
+    card = Card.objects.get(topic__slug="why", slug="who")
+    grade(learner, card, rating=4, now=timezone.now(), key=uuid4())
+    assert "Nothing is due.</h1>" in client.get("/").content.decode()
+    assert re.search(r"The next card comes back on \d+ [A-Z]\w+\b", client.get("/").content.decode())
 
 
 def test_the_cost_of_today_does_not_grow_with_cards(client, content, learner, django_assert_num_queries):

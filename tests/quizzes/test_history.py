@@ -28,6 +28,14 @@ def test_tests_are_listed_from_the_oldest_with_a_chart_and_a_table():
     assert "1 of 2" in page
 
 
+def test_the_day_of_a_test_is_the_learners():
+    topic, learner = make_quiz(1), make_learner()
+    sitting = take_test(topic, learner, 0.25, "a")  # at 3:00 in Tokyo
+    for hour, day in ((0, "2026-03-03"), (4, "2026-03-02")):
+        sitting.learner.time_zone, sitting.learner.day_starts_at = "Asia/Tokyo", hour
+        assert [str(test.day) for test in taken_of(sitting)] == [day]
+
+
 def test_the_first_test_has_no_history_and_other_kinds_have_none():
     topic, learner = make_quiz(1), make_learner()
     first = take_test(topic, learner, 1, "a")

@@ -45,6 +45,18 @@ $("[data-theme-toggle]")?.addEventListener("click", () => {
   say(theme === "dark" ? "Dark theme" : "Light theme");
 });
 
+/* ---- the learner's time zone: goes along with every form that is posted, and is kept where none is known yet ---- */
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+addEventListener("formdata", ({ target, formData }) => {
+  if (zone && target.method === "post") formData.set("browser_zone", zone);
+});
+
+for (const choice of $$("select[data-browser-zone]")) {
+  if (choice.value === "" && $$("option", choice).some((option) => option.value === zone)) choice.value = zone;
+}
+
 /* ---- help, and turning single-key shortcuts off (WCAG 2.1.4) ---- */
 
 const help = $("#help");
