@@ -1,6 +1,6 @@
 """Which columns of which tables a history has. Keys that point at rows are written as slugs, by the code beside."""
 
-LEARNER = ("time_zone", "wanted_retention")
+LEARNER = ("time_zone", "day_starts_at", "wanted_retention")
 FIT = ("parameters", "reviews", "held_out", "loss_ordinary", "loss_fitted", "fitted_at")
 STUDY_DAY = ("day", "answers", "reviews", "seconds")
 PLACE = ("mode", "step", "done_at", "seen_at")

@@ -50,6 +50,8 @@ def _cleaned(model: type[models.Model], name: str, value: Any, where: str) -> An
         return value
     if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
         raise DeckError(f"{where} is too large.")
+    if isinstance(value, float) and isinstance(field, models.IntegerField) and not value.is_integer():
+        raise DeckError(f"{where} should be a whole number.")
     if isinstance(value, (dict, list)) or (isinstance(value, str) and "\x00" in value):
         raise DeckError(f"{where} is not what it should be.")
     try:

@@ -21,12 +21,11 @@ def merge_settings(shelf: Shelf, given: Mapping[str, Any]) -> None:
     """Taken where the learner has not chosen anything here."""
     learner = shelf.learner
     values = load(Learner, LEARNER, given.get("learner", {}), "learner")
-    retention = Learner._meta.get_field("wanted_retention").default
-    if not learner.time_zone:
-        learner.time_zone = values.get("time_zone", "")
-    if learner.wanted_retention == retention and 0.7 <= values.get("wanted_retention", 0) <= 0.99:
-        learner.wanted_retention = values["wanted_retention"]
-    learner.save(update_fields=["time_zone", "wanted_retention"])
+    untouched = Learner()
+    for name, value in values.items():
+        if getattr(learner, name) == getattr(untouched, name):
+            setattr(learner, name, value)
+    learner.save(update_fields=LEARNER)
 
 
 def merge_fit(shelf: Shelf, given: Mapping[str, Any], now: dt.datetime) -> bool:

@@ -42,6 +42,7 @@ from tests.flashcards.making import (
 pytestmark = pytest.mark.django_db
 LATER = NOW + 30 * DAY
 PNG = b"\x89PNG\r\n\x1a\n1"
+CHOSEN = {"time_zone": "Europe/Berlin", "day_starts_at": 2, "wanted_retention": 0.85}
 KEPT = (Card, ExplainPrompt, Statement, Topic)
 
 
@@ -143,7 +144,7 @@ def comparable(history):
 @pytest.fixture
 def history():
     """A file, as JSON text made plain again, and the learner it is of."""
-    learner, topic = make_learner(time_zone="Europe/Berlin", wanted_retention=0.85), make_content()
+    learner, topic = make_learner(**CHOSEN), make_content()
     live(learner, topic)
     answer_all(learner, topic)
     return json.loads(json.dumps(history_of(learner, LATER)))

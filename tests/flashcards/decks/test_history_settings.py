@@ -1,4 +1,4 @@
-"""What was fitted to a learner goes to another server with the history, and is refused where it makes no sense."""
+"""Settings and what was fitted to a learner go to another server with the history, and are refused where they make no sense."""
 
 import json
 
@@ -11,7 +11,7 @@ from flashcards.decks.history_import import bring_back
 from flashcards.models import Fit, Memory, Review
 from flashcards.scheduling import PARAMETERS
 from learners.models import Learner
-from tests.flashcards.decks.test_history import comparable, live, make_content, other_server, quiet
+from tests.flashcards.decks.test_history import CHOSEN, comparable, live, make_content, other_server, quiet
 from tests.flashcards.making import DAY, NOW, make_card, make_learner, review
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,60 @@ def make_fit(learner, parameters=QUICK, at=NOW, **fields):
     )
     list(doctoring.differences(LATER, learner=learner.pk, is_repair=True))  # as adopting a fit does
     doctoring.topic_differences(LATER, is_repair=True)
+
+
+# ---- settings
+
+OTHERS = {"time_zone": "Asia/Tokyo", "day_starts_at": 5, "wanted_retention": 0.8}
+
+
+@pytest.mark.parametrize("chosen", [{name: value} for name, value in OTHERS.items()])
+def test_a_setting_is_taken_where_nothing_was_chosen_here(learner, chosen):
+    Learner.objects.update(**CHOSEN)
+    there = written()
+    other_server()
+    make_learner(**chosen)
+    bring_back(Learner.objects.get(), there, LATER, quiet)
+    assert written()["learner"] == CHOSEN | chosen
+
+
+def test_a_file_from_before_days_were_chosen_is_taken_in(learner):
+    there = written()
+    del there["learner"]["day_starts_at"]
+    other_server()
+    make_learner(day_starts_at=5)
+    bring_back(Learner.objects.get(), there, LATER, quiet)
+    assert Learner.objects.get().day_starts_at == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("time_zone", "Mars/Olympus"),
+        ("time_zone", "Europe"),
+        ("time_zone", None),
+        ("time_zone", 4),
+        ("time_zone", "x" * 65),
+        ("day_starts_at", 24),
+        ("day_starts_at", -1),
+        ("day_starts_at", None),
+        ("day_starts_at", 4.5),
+        ("day_starts_at", "noon"),
+        ("wanted_retention", 0.5),
+        ("wanted_retention", 1),
+        ("wanted_retention", float("nan")),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(learner, column, value):
+    there = written()
+    other_server()
+    there["learner"][column] = value
+    with pytest.raises(DeckError, match=rf"learner\.{column}"):
+        bring_back(make_learner(), there, LATER, quiet)
+    assert not Review.objects.exists()
+
+
+# ---- the fitted curve
 
 
 @pytest.mark.parametrize("parameters", [QUICK, None])
