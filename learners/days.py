@@ -15,8 +15,10 @@ SECOND = dt.timedelta(seconds=1)
 
 def zone_of(learner: Learner | None) -> dt.tzinfo:
     """The learner's time zone; the server's where it is unknown."""
+    if learner is None or not learner.time_zone:  # looking for a zone without a name takes long
+        return timezone.get_current_timezone()
     try:
-        return zoneinfo.ZoneInfo(learner.time_zone if learner else "")
+        return zoneinfo.ZoneInfo(learner.time_zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return timezone.get_current_timezone()
 
