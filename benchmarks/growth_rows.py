@@ -21,13 +21,14 @@ from flashcards.models import Card, Memory, Review
 from flashcards.reviewing import KEPT, SCHEDULE, schedule_of
 from flashcards.scheduling import FORGOT, after, is_lapse
 from flashcards.topic_sums import count_items
+from learners.days import start_of_today
 from learners.models import Learner, StudyDay
 from lessons.models import Lesson, Place, Topic, Track
 from quizzes.models import Sitting
 
 NOW = timezone.now()
 DAY = dt.timedelta(days=1)
-MIDNIGHT = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+TODAY = start_of_today(None, NOW)
 RETIRED_AT = NOW - 30 * DAY
 BATCH = 500
 
@@ -171,15 +172,15 @@ def _memory(learner: Learner, item: Card | OwnCard, place: int) -> Memory:
         learner=learner,
         topic_id=item.topic_id,
         **{"own_card" if is_own else "card": item},
-        suspended_at=MIDNIGHT if place % SUSPENDED == SUSPENDED - 1 else None,
-        flagged_at=MIDNIGHT if place % FLAGGED == FLAGGED // 2 else None,
+        suspended_at=TODAY if place % SUSPENDED == SUSPENDED - 1 else None,
+        flagged_at=TODAY if place % FLAGGED == FLAGGED // 2 else None,
     )
 
 
 def _lived(memory: Memory, item: Card | OwnCard, place: int, rnd: random.Random) -> list[Review]:
     """Reviewed when it fell due, up to today; where it is left lying, the last time is missing."""
-    start = MIDNIGHT - rnd.random() * A_YEAR
-    log = list(_reviews(memory, start, item.retired_at or MIDNIGHT, rnd))
+    start = TODAY - rnd.random() * A_YEAR
+    log = list(_reviews(memory, start, item.retired_at or TODAY, rnd))
     if place % LEFT_LYING == 0 and len(log) > 1:
         _put_back(memory, log.pop())
     return log
@@ -249,7 +250,7 @@ def _read_and_answer(learner: Learner, items: int) -> None:
     """A place in the lesson of each topic begun, one of them unfinished, and a sitting for every twenty items."""
     topics = list(Topic.objects.filter(memories__learner=learner).distinct().order_by("pk"))
     Place.objects.bulk_create(
-        Place(learner=learner, topic=topic, mode=Lesson.Mode.DEEP_DIVE, done_at=MIDNIGHT if place else None)
+        Place(learner=learner, topic=topic, mode=Lesson.Mode.DEEP_DIVE, done_at=TODAY if place else None)
         for place, topic in enumerate(topics)
     )
     Sitting.objects.bulk_create(
@@ -260,8 +261,8 @@ def _read_and_answer(learner: Learner, items: int) -> None:
             state=Sitting.State.FINISHED,
             total=10,
             right=8,
-            active_at=MIDNIGHT - place * DAY / 20,
-            finished_at=MIDNIGHT - place * DAY / 20,
+            active_at=TODAY - place * DAY / 20,
+            finished_at=TODAY - place * DAY / 20,
         )
         for place in range(items // ITEMS_A_SITTING)
     )
