@@ -5,6 +5,7 @@ Counting in the server's own threads would make every page wait: they would all 
 
 import subprocess
 import sys
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -14,6 +15,7 @@ from typing import Self
 
 PROJECT = Path(__file__).resolve().parents[1]
 LIMIT_SECONDS = 30.0
+ENDED = "the counting process has ended"
 
 
 class NoCount(Exception):  # noqa: N818 - named for what happened
@@ -40,7 +42,8 @@ class CountingProcess:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._process:  # closes its pipes and waits for its end
+        # Its pipes are closed and its end is awaited; what it has not read by then can't be flushed.
+        with suppress(BrokenPipeError), self._process:
             self._process.kill()
             self._reader.join()
 
@@ -53,10 +56,12 @@ class CountingProcess:
                 self._waiting[name] = answer
                 self._process.stdin.write(f"{name} {below}\n")  # type: ignore[union-attr]
             found = answer.get(timeout=LIMIT_SECONDS)
-        except (OSError, ValueError, Empty) as error:
+        except (OSError, ValueError) as error:
+            raise NoCount(ENDED) from error
+        except Empty as error:
             raise NoCount("the counting process does not answer") from error
         if found is None:
-            raise NoCount("the counting process has ended")
+            raise NoCount(ENDED)
         return found
 
     def _read(self) -> None:
