@@ -164,12 +164,19 @@ def _new_of_day(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
 def _new_own(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
     if limit <= 0:
         return []
-    known = Memory.objects.filter(_met(now), learner=learner, own_card=OuterRef("pk"))
-    rows = OwnCard.objects.of(learner).filter(~Exists(known)).order_by("pk")
+    rows = unmet_own(learner, now).order_by("pk")
     return [
         Ask(own_card=pk, topic=topic, kin=("own_card", topic, str(pk)))
         for pk, topic in rows.values_list("pk", "topic_id")[:limit]
     ]
+
+
+def unmet_own(learner: Learner, now: dt.datetime) -> Any:
+    """Own cards without a memory, which an index alone tells, and the few with one that was not begun."""
+    mine = Memory.objects.filter(learner=learner)
+    again = mine.filter(Q(buried_until=None) | Q(buried_until__lte=now), due_at=None, suspended_at=None)
+    untouched = ~Exists(mine.filter(own_card=OuterRef("pk")))
+    return OwnCard.objects.of(learner).filter(untouched | Q(pk__in=again.values("own_card")))
 
 
 def _new_cards(learner: Learner | None, scope: Q, now: dt.datetime, limit: int) -> list[Ask]:

@@ -7,6 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from flashcards import reviewing
+from flashcards.annotating import annotate
+from flashcards.decks.models import OwnCard
 from flashcards.due import (
     DAILY_SHARE,
     NEW_A_DAY,
@@ -17,6 +19,7 @@ from flashcards.due import (
     queue_for,
     queue_of_topic,
     share_of_today,
+    unmet_own,
 )
 from flashcards.graded import Day, day_of
 from flashcards.mastery import of_topics
@@ -417,3 +420,29 @@ def test_what_others_remember_is_not_looked_at_to_find_new_cards():
         assert queue(learner, NOW).ready == 1
     (topics,) = [query["sql"] for query in asked if "topicitems" in query["sql"]]
     assert Memory._meta.db_table + '"' not in topics
+
+
+def test_own_cards_are_new_until_they_are_begun_or_set_aside():
+    learner = make_learner()
+    own = [OwnCard.objects.create(learner=learner, front="?", back="!") for _ in range(6)]
+    untouched, begun, undone, buried, suspended, noted = own
+    OwnCard.objects.create(learner=make_learner(), front="?", back="!")
+    review(learner, begun, 4)
+    reviewing.undo(review(learner, undone, 3), NOW)
+    reviewing.bury(learner, buried, NOW)
+    reviewing.suspend(learner, suspended, NOW)
+    annotate(learner, noted, "Mind this", True, NOW)
+    day = Day()
+    asks = queue_for(learner, NOW, day, only="new")
+    assert asks.new == 3
+    assert {ask.own_card for ask in asks.asks} == {untouched.pk, undone.pk, noted.pk}
+    assert queue_for(learner, NOW + DAY, day).ready == 4  # what was buried may be asked again
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="names the parts of SQLite's plan")
+def test_own_cards_that_were_begun_are_passed_over_in_an_index():
+    learner = make_learner()
+    plan = unmet_own(learner, NOW).order_by("pk").explain()
+    assert "USING COVERING INDEX" in plan
+    assert "INDEX memory_due (learner_id=? AND due_at=?)" in plan
+    assert "SCAN" not in plan.replace("SCALAR", "")
