@@ -90,8 +90,7 @@ def cancel(run: Run, now: dt.datetime) -> None:
 
 def delete(run: Run, now: dt.datetime) -> None:
     cancel(run, now)
-    _remove_rows(run)
-    run.delete()
+    _delete(run)
 
 
 def sweep(now: dt.datetime) -> None:
@@ -107,8 +106,7 @@ def remove_expired(now: dt.datetime) -> int:
     sweep(now)
     expired = list(Run.objects.expired(now).filter(seat__isnull=True))
     for run in expired:
-        _remove_rows(run)
-        run.delete()
+        _delete(run)
     return len(expired)
 
 
@@ -130,8 +128,12 @@ def _end(run: Run, state: Run.State, now: dt.datetime, **fields: Any) -> bool:
     return changed == 1
 
 
-def _remove_rows(run: Run) -> None:
-    _rows(run).delete()
+def _delete(run: Run) -> None:
+    """With its tasks and stamps. While its row is held its driver can't add a stamp; afterwards there is nothing to add to."""
+    with transaction.atomic():
+        Run.objects.select_for_update().filter(pk=run.pk).first()
+        _rows(run).delete()
+        run.delete()
 
 
 def _rows(run: Run) -> QuerySet[DBTaskResult[Any, Any]]:
