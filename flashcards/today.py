@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flashcards.due import COUNT_LIMIT, DAILY_SHARE, SLIPPING, due_total, share_of_today
+from flashcards.due import COUNT_LIMIT, SLIPPING, due_total, share_of_today
 from flashcards.fits import pace_of
 from flashcards.forecast import Forecast, Trace, forecast, thinned
 from flashcards.graded import reviewed_today
@@ -52,9 +52,9 @@ class Summary:
 
 
 def due_count(learner: Learner, now: dt.datetime) -> int:
-    """How many cards are asked today, in one query; in two where a backlog is spread over the week."""
+    """How many cards are asked today, as ``summary`` says it too, in one query; in two where any are due."""
     total = due_total(learner, now)
-    return total if total <= DAILY_SHARE else share_of_today(total, reviewed_today(learner, now))
+    return share_of_today(total, reviewed_today(learner, now)) if total else 0
 
 
 def summary(learner: Learner, now: dt.datetime) -> Summary:

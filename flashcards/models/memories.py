@@ -138,6 +138,8 @@ class Memory(models.Model):
             models.Index(
                 fields=["learner", "due_at"], name="memory_watched", condition=Q(mistake__isnull=False)
             ),
+            # memory_page: what one learner has of one topic
+            models.Index(fields=["learner", "topic"], name="memory_of_topic"),
             # memory_page: suspended and flagged, few of many
             models.Index(
                 fields=["learner"], name="memory_suspended", condition=Q(suspended_at__isnull=False)
@@ -194,7 +196,7 @@ class Review(models.Model):
         indexes = [
             models.Index(
                 fields=["learner", "-reviewed_at"], name="review_recent"
-            ),  # due.day_of: today's reviews
+            ),  # graded.day_of: today's reviews
         ]
 
     def __str__(self) -> str:

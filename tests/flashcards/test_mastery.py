@@ -1,6 +1,7 @@
 import random
 
 import pytest
+from django.utils import timezone
 
 from courseware.rendering import Renderer
 from flashcards.loader import load
@@ -99,7 +100,8 @@ def test_recall_is_true_to_one_percent_after_grades_undo_and_time():
         assert of_topics(learner, [topic], at)[topic.pk].recall == pytest.approx(exact, abs=1)
 
 
-def test_a_retired_item_leaves_its_topic_and_comes_back():
+def test_a_retired_item_leaves_its_topic_and_comes_back(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)  # loading counts anew as of now
     topic = make_topic()
     documents = [card_document(f"card-{number}") for number in range(4)]
     load(make_library(topic, documents), Renderer())

@@ -68,6 +68,15 @@ def test_a_backlog_says_only_todays_share(django_assert_num_queries):
         assert due_count(learner, LATER) == DAILY_SHARE
 
 
+def test_what_was_reviewed_today_counts_everywhere():
+    learner = make_learner()
+    for card in make_cards(DAILY_SHARE - 5):
+        review(learner, card, 3, LATER)
+    for card in make_cards(10, make_topic()):
+        make_memory(learner, card, age=20)
+    assert summary(learner, LATER).due == due_count(learner, LATER) == 5
+
+
 def test_the_forecast_has_thirty_one_days_and_words():
     learner = make_learner()
     for card in make_cards(4):
@@ -91,5 +100,7 @@ def test_cost_does_not_grow_with_cards(count, django_assert_num_queries):
         review(learner, card, 3)
     with django_assert_num_queries(3):
         summary(learner, LATER)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         due_count(learner, LATER)
+    with django_assert_num_queries(1):
+        assert due_count(learner, NOW) == 0

@@ -52,7 +52,7 @@ def test_the_page_costs_the_same_whatever_was_missed(django_assert_max_num_queri
             go_on(sitting)
     client = client_of(learner)
     client.get(URL)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = client.get(URL).content.decode()
     assert page.count('class="reviewed__item"') == 12
 
