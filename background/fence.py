@@ -16,6 +16,8 @@ from background.shapes import Row
 
 logger = logging.getLogger(__name__)
 
+_LONGEST = 50_000  # characters of a traceback; its end says what happened
+
 
 def arm(row: Row) -> None:
     """Make every later save of this instance conditional. `db_worker` saves through it as well as our pools."""
@@ -40,8 +42,17 @@ def give_back(row: Row) -> bool:
 
 
 def _save_if_owned(row: Row, *, update_fields: list[str], **_options: Any) -> None:
+    row.traceback = _storable(row.traceback)
     values = {name: getattr(row, name) for name in update_fields}
     if owned(row).update(**values):
         return
     logger.warning("Task id=%s was taken away from its worker: its late outcome is dropped", row.pk)
     vars(row)["superseded"] = True
+
+
+def _storable(text: str) -> str:
+    """What PostgreSQL and UTF-8 have no place for is spelled out, and the middle of a very long text left out."""
+    if len(text) > _LONGEST:
+        left_out = len(text) - _LONGEST
+        text = f"{text[: _LONGEST // 2]}\n… {left_out} characters left out …\n{text[-_LONGEST // 2 :]}"
+    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")

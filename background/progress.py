@@ -81,6 +81,11 @@ def of(task_id: str) -> Progress | None:
     return Progress.objects.filter(pk=task_id).first()
 
 
+def is_cancelled(task_id: str) -> bool:
+    """Whether somebody asked the task to stop, as the database knows."""
+    return Progress.objects.filter(pk=task_id, cancel_requested=True).exists()
+
+
 def tell_cancelled(task_id: str) -> None:
     """Let a task in this process know at once that its row asks it to stop."""
     note = _notes.get(task_id)

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.db import transaction
 from django.tasks import TaskResultStatus
 from django.tasks.base import TaskError
 from django_tasks_db.backend import TaskResult
@@ -34,7 +35,15 @@ def result_of(row: Row, task: AnyTask) -> StoredResult:
     return result
 
 
-def enqueue_again(result_id: str) -> AnyResult:
-    """Enqueue the same call anew, due at once. Raises `DBTaskResult.DoesNotExist`, or ImportError without its code."""
-    result = DBTaskResult.objects.get(pk=result_id).task_result
+@transaction.atomic
+def enqueue_again(result_id: str) -> AnyResult | None:
+    """Enqueue the same call anew, due at once; None where it waits or runs already, as after a double click.
+
+    Raises `DBTaskResult.DoesNotExist`, or ImportError without its code.
+    """
+    row = DBTaskResult.objects.select_for_update().get(pk=result_id)
+    due = DBTaskResult.objects.ready() | DBTaskResult.objects.running()
+    if due.filter(task_path=row.task_path, args_kwargs=row.args_kwargs).order_by().exists():
+        return None
+    result = row.task_result
     return cast("AnyResult", result.task.using(run_after=None).enqueue(*result.args, **result.kwargs))

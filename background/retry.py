@@ -5,6 +5,7 @@
     def send(address_id: int) -> None: ...
 
 Each try is a task result of its own. The failed one keeps its traceback; `attempts.history` tells the whole story.
+A try that was cancelled, or taken away from its worker meanwhile, is not followed by another.
 """
 
 import random
@@ -12,9 +13,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
+from django.tasks import TaskResultStatus
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from background import attempts
+from background import attempts, progress
 from background.current import current_result
 from background.shapes import AnyResult
 
@@ -42,7 +45,7 @@ def retrying[**P, R](
                 return function(*args, **kwargs)
             except on:
                 result = current_result()
-                if result is not None and result.task.get_backend().supports_defer:
+                if result is not None and result.task.get_backend().supports_defer and not _is_over(result):
                     _try_again(result, lambda number: now() + timedelta(seconds=pause(number)))
                 raise
 
@@ -59,6 +62,13 @@ def retrying[**P, R](
         return attempt
 
     return decorate
+
+
+def _is_over(result: AnyResult) -> bool:
+    """Whether its row has an end already, is another worker's by now, or is asked to stop."""
+    row = DBTaskResult.objects.filter(pk=result.id).values_list("status", "worker_ids").first()
+    is_mine = row is None or row == (TaskResultStatus.RUNNING, result.worker_ids)
+    return not is_mine or progress.is_cancelled(result.id)
 
 
 def delay_seconds(

@@ -99,12 +99,19 @@ def read_status(now: datetime | None = None) -> Status:
 
 
 def queue_status(now: datetime | None = None) -> str:
-    """The word "ok", or what is wrong, in a sentence: tasks are due for minutes and nobody alive works them."""
+    """The word "ok", or what is wrong, in a sentence.
+
+    Where other processes work the queue, that none of them is alive; where serving ones do, whose threads start with
+    the first request, that tasks are due for minutes and nobody alive works them.
+    """
     now = now or timezone.now()
+    living = {worker.alias for worker in _workers(now)}
+    if abandoned := set(aliases_of(WorkerBackend)) - set(aliases_of(ThreadPoolBackend)) - living:
+        return f"no worker is alive for: {', '.join(sorted(abandoned))}. Start manage.py db_worker"
     served = set(aliases_of(WorkerBackend)) - set(passing_aliases())
     stuck = _due(now).filter(backend_name__in=served, enqueued_at__lt=now - _STUCK_AFTER)
     stuck_aliases = set(stuck.order_by().values_list("backend_name", flat=True).distinct())
-    idle = stuck_aliases - {worker.alias for worker in _workers(now)}
+    idle = stuck_aliases - living
     return f"tasks wait, and no worker is alive for: {', '.join(sorted(idle))}" if idle else "ok"
 
 

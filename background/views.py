@@ -53,11 +53,12 @@ def run_again(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
     """Enqueue a failed task anew. 404 for one that has not failed."""
     failed = get_object_or_404(DBTaskResult, pk=result_id, status=TaskResultStatus.FAILED)
     try:
-        enqueue_again(str(failed.pk))
+        again = enqueue_again(str(failed.pk))
     except ImportError:
         messages.error(request, f"{failed.task_path} is not part of the code any more.")
     else:
-        messages.success(request, f"{failed.task_path} waits to run again.")
+        state = "waits to run again" if again else "waits or runs already"
+        messages.success(request, f"{failed.task_path} {state}.")
     return redirect("background:tasks")
 
 

@@ -8,10 +8,11 @@ two steps finish at the same moment. A failed step stops the workflow with a rea
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.tasks import TaskResultStatus
+from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django.utils.json import normalize_json
 from django.utils.module_loading import import_string
@@ -34,6 +35,15 @@ class Call:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     takes_results: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """A finished task, whether its code is still there or not. `error` is the path of an exception class, or ""."""
+
+    result_id: str
+    status: str
+    error: str
 
 
 def step(task: AnyTask, *args: Any, **kwargs: Any) -> Call:
@@ -62,21 +72,32 @@ def group(*calls: Call, join: Call | None = None) -> Workflow:
 
 def advance(result: AnyResult) -> None:
     """Mark the step of a finished task and enqueue what follows. Harmless when it is called again."""
-    step_row = Step.objects.filter(result_id=result.id).values("workflow_id").first()
+    error = result.errors[-1].exception_class_path if result.errors else ""
+    _advance(_Ended(result_id=result.id, status=result.status, error=error))
+
+
+def _advance(ended: _Ended) -> None:
+    step_row = Step.objects.filter(result_id=ended.result_id).values("workflow_id").first()
     if step_row is None:
         return
     with transaction.atomic(), limits.continuing():
         workflow = Workflow.objects.select_for_update().get(pk=step_row["workflow_id"])
-        _settle(workflow, result)
+        _settle(workflow, ended)
 
 
 def sweep() -> int:
-    """Advance workflows whose worker died after it stored a task's outcome. Gives the number of steps looked at."""
+    """Advance workflows that nobody told of a task's end: its worker died then, or its code is gone.
+
+    Gives the number of steps looked at. One that cannot go on is logged, and keeps no other waiting.
+    """
     waiting = Step.objects.filter(status=Step.Status.ENQUEUED, workflow__status=Workflow.Status.RUNNING)
     ids = [result_id for result_id in waiting.values_list("result_id", flat=True) if result_id]
     rows = DBTaskResult.objects.filter(pk__in=ids, status__in=_FINISHED).order_by()
     for row in rows:
-        advance(row.task_result)
+        try:
+            _advance(_Ended(result_id=str(row.pk), status=row.status, error=row.exception_class_path))
+        except Exception:
+            logger.exception("The workflow of task id=%s cannot go on", row.pk)
     return len(rows)
 
 
@@ -104,23 +125,28 @@ def _step_row(workflow: Workflow, stage: int, position: int, call: Call) -> Step
             {
                 "args": call.args,
                 "kwargs": dict(call.kwargs),
-                "using": {"queue_name": task.queue_name, "priority": task.priority, "backend": task.backend},
+                "using": {
+                    "queue_name": task.queue_name,
+                    "priority": task.priority,
+                    "backend": task.backend,
+                    "run_after": task.run_after and task.run_after.isoformat(),
+                },
             }
         ),
     )
 
 
-def _settle(workflow: Workflow, result: AnyResult) -> None:
-    current = workflow.steps.filter(result_id=result.id, status=Step.Status.ENQUEUED).first()
+def _settle(workflow: Workflow, ended: _Ended) -> None:
+    current = workflow.steps.filter(result_id=ended.result_id, status=Step.Status.ENQUEUED).first()
     if current is None or workflow.status != Workflow.Status.RUNNING:
         return
-    if result.status == TaskResultStatus.SUCCESSFUL:
+    if ended.status == TaskResultStatus.SUCCESSFUL:
         _succeed(workflow, current)
-    elif (newest := attempts.latest_id(result.id)) != result.id:
+    elif (newest := attempts.latest_id(ended.result_id)) != ended.result_id:
         current.result_id = newest
         current.save(update_fields=["result_id"])
     else:
-        _fail(workflow, current, result)
+        _fail(workflow, current, ended)
 
 
 def _succeed(workflow: Workflow, current: Step) -> None:
@@ -128,16 +154,25 @@ def _succeed(workflow: Workflow, current: Step) -> None:
     current.save(update_fields=["status"])
     if workflow.steps.filter(stage=current.stage).exclude(status=Step.Status.SUCCESSFUL).exists():
         return
-    if not _enqueue_stage(workflow, current.stage + 1):
+    try:
+        enqueued = _enqueue_stage(workflow, current.stage + 1)
+    except ImportError as error:
+        _stop(workflow, f"The next step is not part of the code any more: {error}")
+        return
+    if not enqueued:
         _end(workflow, Workflow.Status.SUCCESSFUL, "")
 
 
-def _fail(workflow: Workflow, current: Step, result: AnyResult) -> None:
+def _fail(workflow: Workflow, current: Step, ended: _Ended) -> None:
     current.status = Step.Status.FAILED
     current.save(update_fields=["status"])
+    error = ended.error or "unknown error"
+    _stop(workflow, f"{current.task_path} ({ended.result_id}) failed: {error}")
+
+
+def _stop(workflow: Workflow, reason: str) -> None:
     workflow.steps.filter(status=Step.Status.WAITING).update(status=Step.Status.SKIPPED)
-    error = result.errors[-1].exception_class_path if result.errors else "unknown error"
-    _end(workflow, Workflow.Status.FAILED, f"{current.task_path} ({result.id}) failed: {error}")
+    _end(workflow, Workflow.Status.FAILED, reason)
 
 
 def _end(workflow: Workflow, status: Workflow.Status, reason: str) -> None:
@@ -146,17 +181,26 @@ def _end(workflow: Workflow, status: Workflow.Status, reason: str) -> None:
 
 
 def _enqueue_stage(workflow: Workflow, stage: int) -> int:
-    """The number of steps that were enqueued; 0 past the last stage."""
+    """The number of steps that were enqueued; 0 past the last stage. Raises ImportError before any of them is."""
     steps = list(workflow.steps.filter(stage=stage, status=Step.Status.WAITING))
-    for waiting in steps:
-        waiting.result_id = _enqueue(workflow, waiting)
+    for waiting, task in zip(steps, [_task_of(one) for one in steps], strict=True):
+        waiting.result_id = _enqueue(workflow, waiting, task)
         waiting.status = Step.Status.ENQUEUED
         waiting.save(update_fields=["result_id", "status"])
     return len(steps)
 
 
-def _enqueue(workflow: Workflow, waiting: Step) -> str:
-    task = cast("AnyTask", import_string(waiting.task_path)).using(**waiting.call["using"])
+def _task_of(waiting: Step) -> AnyTask:
+    task = import_string(waiting.task_path)
+    if not isinstance(task, Task):
+        raise ImportError(f"{waiting.task_path} is no task")
+    using = dict(waiting.call["using"])
+    if run_after := using.get("run_after"):
+        using["run_after"] = datetime.fromisoformat(run_after)
+    return task.using(**using)
+
+
+def _enqueue(workflow: Workflow, waiting: Step, task: AnyTask) -> str:
     kwargs = dict(waiting.call["kwargs"])
     if waiting.takes_results:
         kwargs["results"] = _results_of(workflow, waiting.stage - 1)

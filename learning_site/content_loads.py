@@ -43,6 +43,13 @@ class Load:
 def begin() -> str:
     """Enqueue a load and give its result id, or that of the load under way. Raises `QueueFull`."""
     try:
+        return _begin()
+    except QueueFull:  # the load that was in the way may have ended before it was looked for
+        return _begin()
+
+
+def _begin() -> str:
+    try:
         return str(enqueue_for_learner(_OWNER, reload_content, limit=1).id)
     except QueueFull:
         under_way = _rows().filter(status__in=OPEN).first()

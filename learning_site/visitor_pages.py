@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import brotli
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -92,7 +93,10 @@ class VisitorPages:
         if now - self._checked_at < 1:
             return
         self._checked_at = now
-        version = self._version()
+        try:
+            version = self._version()
+        except DatabaseError:  # what is kept may still be read; whatever needs the database says so itself
+            return
         if version != self._current:
             with self._lock:
                 self._current = version

@@ -1,19 +1,21 @@
 import pytest
 
-from background import caretaker, heartbeat, limits, receivers
+from background import heartbeat, limits, receivers
 from tests.background import work
 
 
 @pytest.fixture
-def queue(transactional_db):
-    """An empty queue on a database that other threads and processes see."""
+def queue(transactional_db, monkeypatch):
+    """An empty queue on a database that other threads and processes see.
+
+    A row that a test runs by hand, under a made-up worker id, starts no caretaker: it would reap and sweep meanwhile.
+    """
     work.reset()
     limits.forget_counts()
+    monkeypatch.setattr(receivers, "_watch", lambda result: None)
     yield
     for gate in list(work.GATES.values()):
         gate.set()
-    # Tests that run rows under a made-up worker id are taken for a plain db_worker, which lasts until it exits.
-    caretaker.release(receivers._watch)
     heartbeat._mine.clear()
 
 

@@ -6,8 +6,10 @@ from django_tasks_db.models import DBTaskResult
 
 from background import claiming, execution, fence
 from background.current import current_result
+from background.pool import Pool
 from background.progress import _notes
 from tests.background import work
+from tests.background.waiting import finished
 
 
 def claimed(worker_id):
@@ -67,3 +69,26 @@ def test_only_one_of_two_reapers_gives_a_row_back(queue):
     first, second = DBTaskResult.objects.get(), DBTaskResult.objects.get()
 
     assert (fence.give_back(first), fence.give_back(second)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "stored"), [("a\0b", "ValueError: a\\x00b"), ("\ud800", "ValueError: \\ud800")]
+)
+def test_a_message_that_no_database_takes_is_spelled_out(queue, message, stored):
+    with Pool("default", threads=1):
+        failed = finished(work.fail_with.enqueue(message.encode("unicode_escape").decode()))
+
+    row = DBTaskResult.objects.get(pk=failed.id)
+    assert (row.status, len(row.worker_ids)) == (TaskResultStatus.FAILED, 1)
+    assert row.traceback.rstrip().endswith(stored)
+
+
+def test_a_traceback_without_end_keeps_its_beginning_and_its_end(queue):
+    with Pool("default", threads=1):
+        failed = finished(work.fail_with.enqueue("x" * 1_000_000 + "the end"))
+
+    text = DBTaskResult.objects.get(pk=failed.id).traceback
+    assert text.startswith("Traceback")
+    assert "characters left out" in text
+    assert text.rstrip().endswith("the end")
+    assert len(text) < 51_000

@@ -6,13 +6,13 @@ import pytest
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import attempts, claiming, execution, limits
-from background.exceptions import Cancelled
+from background import attempts, cancelling, claiming, execution, limits
+from background.exceptions import Cancelled, TimeLimitExceeded
 from background.models import Attempt, LearnerSlot
 from background.pool import Pool
 from background.retry import delay_seconds, retrying
 from tests.background import work
-from tests.background.waiting import wait_for_all
+from tests.background.waiting import wait_for_all, wait_until
 
 PLAIN = {"backoff": 2.0, "factor": 3.0, "max_delay": 40.0, "jitter": 0.0, "draw": 0.5}
 
@@ -123,3 +123,38 @@ def test_the_retried_row_keeps_queue_and_priority(queue):
 
     row = DBTaskResult.objects.get(pk=attempts.latest_id(result.id))
     assert (row.queue_name, row.priority, row.status) == ("bulk", 7, TaskResultStatus.SUCCESSFUL)
+
+
+def fail_after(meanwhile):
+    """Run a task that fails once `meanwhile` was done while it ran."""
+    result = work.fail_when_told.enqueue("one")
+    with Pool("default", threads=1, poll_seconds=0.02):
+        assert work.GATES["one runs"].wait(20)
+        meanwhile(result.id)
+        work.GATES["one"].set()
+        wait_until(lambda: current_of(result.id) != TaskResultStatus.RUNNING)
+        wait_for_all()
+    return result
+
+
+def current_of(result_id):
+    return DBTaskResult.objects.get(pk=result_id).status
+
+
+def test_a_try_that_was_cancelled_while_it_ran_is_the_last(queue):
+    result = fail_after(cancelling.cancel)
+
+    assert [one.status for one in attempts.history(result.id)] == ["FAILED"]
+
+
+def test_a_try_whose_row_has_an_end_already_is_the_last(queue):
+    def end(result_id):
+        row = DBTaskResult.objects.get(pk=result_id)
+        row.set_failed(TimeLimitExceeded("too late"))
+
+    result = fail_after(end)
+
+    assert [one.exception_class_path for one in attempts.history(result.id)] == [
+        "background.exceptions.TimeLimitExceeded"
+    ]
+    assert DBTaskResult.objects.count() == 1

@@ -1,10 +1,12 @@
 """Chains and groups: each step once, in order, and a reason when it stops."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
 from django.tasks import TaskResultStatus
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from background import cancelling, claiming, execution, workflow
@@ -161,3 +163,76 @@ def test_a_task_of_no_workflow_costs_one_query(queue, django_assert_num_queries)
 
     with django_assert_num_queries(1):
         workflow.advance(result)
+
+
+def lose_the_code(flow, stage, path="tests.background.work.gone"):
+    """As a deploy that removes a task does to what is stored."""
+    step_row = flow.steps.get(stage=stage)
+    step_row.task_path = path
+    step_row.save()
+    DBTaskResult.objects.filter(pk=step_row.result_id).update(task_path=path)
+
+
+def test_a_step_whose_code_is_gone_stops_its_workflow_and_no_other(queue):
+    broken, sound = chain(step(work.double, 1), step(work.see, 1)), chain(step(work.double, 2))
+    lose_the_code(broken, 0)
+    run_next()
+    DBTaskResult.objects.filter(status=TaskResultStatus.READY).update(
+        status=TaskResultStatus.SUCCESSFUL, return_value=4
+    )
+
+    assert workflow.sweep() == 2
+
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert broken.status == Workflow.Status.FAILED
+    assert broken.reason.startswith("tests.background.work.gone")
+    assert broken.reason.endswith("failed: builtins.ImportError") or "Error" in broken.reason
+    assert sound.status == Workflow.Status.SUCCESSFUL
+    assert workflow.sweep() == 0
+
+
+@pytest.mark.parametrize("path", ["tests.background.work.gone", "tests.background.work.reset"])
+def test_a_next_step_whose_code_is_gone_stops_its_workflow(queue, path):
+    flow = chain(step(work.double, 1), step(work.see, 1))
+    lose_the_code(flow, 1, path)
+
+    run_next()
+
+    flow.refresh_from_db()
+    assert (flow.status, flow.steps.get(stage=1).status) == (Workflow.Status.FAILED, Step.Status.SKIPPED)
+    assert path.rpartition(".")[2] in flow.reason
+    assert DBTaskResult.objects.filter(status=TaskResultStatus.READY).count() == 0
+
+
+def test_what_keeps_one_workflow_keeps_no_other(queue, monkeypatch):
+    flows = [chain(step(work.double, number)) for number in (1, 2)]
+    settle, broken = workflow._settle, min(flows, key=lambda flow: flow.steps.get().result_id)
+
+    def fail_for_one(found, ended):
+        if found.pk == broken.pk:
+            raise RuntimeError
+        settle(found, ended)
+
+    monkeypatch.setattr(workflow, "advance", lambda result: None)
+    monkeypatch.setattr(workflow, "_settle", fail_for_one)
+    run_next()
+    run_next()
+    workflow.sweep()
+
+    for flow in flows:
+        flow.refresh_from_db()
+    assert {flow.pk: flow.status for flow in flows} == {
+        flow.pk: Workflow.Status.RUNNING if flow is broken else Workflow.Status.SUCCESSFUL for flow in flows
+    }
+
+
+def test_steps_keep_the_time_they_are_due(queue):
+    due = timezone.now() + timedelta(days=1)
+    flow = chain(step(work.double.using(run_after=due), 1), step(work.see.using(run_after=due), 1))
+
+    assert DBTaskResult.objects.get().run_after == due
+    DBTaskResult.objects.update(run_after=timezone.now())
+    run_next()
+
+    assert DBTaskResult.objects.get(pk=flow.steps.get(stage=1).result_id).run_after == due

@@ -38,6 +38,19 @@ def fail(message="no"):
 
 
 @task()
+def fail_with(escaped):
+    raise ValueError(escaped.encode().decode("unicode_escape"))
+
+
+@task()
+@retrying(max_attempts=3, backoff=0.01, jitter=0.0)
+def fail_when_told(name):
+    GATES[f"{name} runs"].set()
+    assert GATES[name].wait(20)
+    raise ConnectionError(name)
+
+
+@task()
 def leave():
     raise SystemExit(3)
 

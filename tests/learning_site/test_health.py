@@ -52,8 +52,6 @@ def test_nothing_loaded_is_told(client, db):
 @pytest.mark.parametrize(
     ("backend", "options"),
     [
-        ("background.WorkerBackend", {}),
-        ("background.WorkerBackend", {"threads": 0}),
         ("background.ThreadPoolBackend", {}),
         ("background.ThreadPoolBackend", {"threads": 0}),
     ],
@@ -82,7 +80,17 @@ def test_a_living_worker_may_be_late(client, loaded, settings):
     assert client.get("/health").status_code == 200
 
 
-def test_tasks_that_have_just_come_are_no_trouble(client, loaded, settings):
+@pytest.mark.parametrize("seconds_ago", [None, 60])
+def test_where_workers_do_the_work_their_absence_is_told_at_once(client, loaded, settings, seconds_ago):
     engine(settings, "background.WorkerBackend")
+    if seconds_ago:
+        beat(seconds_ago)
+    answer = client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["tasks"] == "no worker is alive for: default. Start manage.py db_worker"
+
+
+def test_tasks_that_have_just_come_are_no_trouble(client, loaded, settings):
+    engine(settings, "background.ThreadPoolBackend")
     wait_for(minutes=1)
     assert client.get("/health").status_code == 200

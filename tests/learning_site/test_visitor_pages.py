@@ -2,6 +2,7 @@ import gzip
 
 import brotli
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 
 from learning_site.visitor_pages import MARK, VisitorPages
@@ -166,3 +167,20 @@ def test_a_page_for_one_person_is_compressed(client):
 def test_what_is_kept_for_visitors_is_left_to_the_layer_that_keeps_it(client):
     response = client.get("/map/", headers={"accept-encoding": "gzip"})
     assert not response.has_header("Content-Encoding")
+
+
+def test_without_the_database_what_is_kept_is_still_read(versions, monkeypatch):
+    application = Application()
+    pages = VisitorPages(application, lambda: versions[-1] if versions else fail())
+
+    def fail():
+        raise OperationalError("gone")
+
+    get(pages)
+    versions.clear()
+    monkeypatch.setattr(pages, "_checked_at", float("-inf"))
+    assert get(pages)[0] == "200 OK"
+    assert application.calls == 1
+    monkeypatch.setattr(pages, "_checked_at", float("-inf"))
+    assert get(pages, "/health")[0] == "200 OK"  # it is the application that answers
+    assert application.calls == 2
