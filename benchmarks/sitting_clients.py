@@ -139,7 +139,7 @@ class Tab:
             )
         elif at < 0.18:
             early = answer_of(page, self.draw) | {"sequence": sequence + 7, "key": uuid.uuid4()}
-            self.act(f"{address}answer/", early, "sequence of another page", (409,))
+            self.act(f"{address}answer/", early, "sequence of another page", (422,))
         elif at < 0.24:
             self.post_to_a_stranger(page)
         elif at < 0.28:

@@ -10,12 +10,22 @@ from flashcards.models import Item, Memory
 from flashcards.reviewing import held
 from learners.models import Learner
 
+LONGEST_NOTE = 2_000  # characters
+
 
 @transaction.atomic
-def annotate(learner: Learner, item: Item, note: str, is_flagged: bool, now: dt.datetime) -> Memory:
-    """Keep ``note`` (empty: none) and the flag. The schedule stays as it is."""
+def annotate(learner: Learner, item: Item, note: str) -> Memory:
+    """Keep ``note`` (empty: none). The schedule stays as it is."""
     memory = held(learner, item)
     memory.note = note.strip()
+    memory.save(update_fields=["note"])
+    return memory
+
+
+@transaction.atomic
+def flag(learner: Learner, item: Item, is_flagged: bool, now: dt.datetime) -> Memory:
+    """Put the flag on or take it off. The schedule stays as it is."""
+    memory = held(learner, item)
     memory.flagged_at = (memory.flagged_at or now) if is_flagged else None
-    memory.save(update_fields=["note", "flagged_at"])
+    memory.save(update_fields=["flagged_at"])
     return memory

@@ -32,6 +32,9 @@ LAID_OUT = (Review.Rating.FORGOT, Review.Rating.GOT_IT, Review.Rating.ONLY_JUST,
 NOTES = {
     "bury": "Left until tomorrow.",
     "suspend": "You won’t be asked this card any more.",
+    "back": "Back in your review.",
+    "flag": "Flagged. The memory page lists it.",
+    "unflag": "The flag is off.",
     "stale": "That card was already graded, perhaps in another tab. Here is the next one.",
     "undone": "Grade undone.",
     "noted": "Kept.",
@@ -60,13 +63,17 @@ class Asked:
     is_flagged: bool = False
     is_watched: bool = False  # once answered wrong with full confidence
     explained: str = ""  # what the learner wrote on this prompt
+    named: tuple[int, ...] = ()  # which of its concepts that covers, as the learner ticked them
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toast:
+    """What to say, and what can be undone: the grade with the key ``undo``, or setting the item ``aside``."""
+
     text: str
     undo: uuid.UUID | None = None
+    aside: str = ""  # "card-12"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +158,7 @@ def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.d
     seen = memory.reps if memory else 0
     name = f"{field_of(item)}-{item.pk}"
     pace, _ = pace_of(learner)
+    explained, named = _explained(learner, item) if isinstance(item, ExplainPrompt) else ("", ())
     return Asked(
         name=name,
         face=face_of(item, seed=f"{name} {seen}"),
@@ -162,7 +170,8 @@ def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.d
         note=memory.note if memory else "",
         is_flagged=bool(memory and memory.flagged_at),
         is_watched=bool(memory and memory.mistake),
-        explained=_explained(learner, item) if isinstance(item, ExplainPrompt) else "",
+        explained=explained,
+        named=named,
     )
 
 
@@ -175,10 +184,11 @@ def _last_seen(memory: Memory | None, now: dt.datetime) -> str:
     return f"Last seen {ago}"
 
 
-def _explained(learner: Learner | None, prompt: ExplainPrompt) -> str:
-    """The learner's last words on it, also on an older ``rev``."""
+def _explained(learner: Learner | None, prompt: ExplainPrompt) -> tuple[str, tuple[int, ...]]:
+    """The learner's last words on it, also on an older ``rev``, whose ticks say nothing of the concepts as they are."""
     written = Explanation.objects.filter(learner=learner, prompt=prompt).order_by("-rev") if learner else None
-    return (written and written.values_list("text", flat=True).first()) or ""
+    text, ticked, rev = (written and written.values_list("text", "ticked", "rev").first()) or ("", [], 0)
+    return text, tuple(ticked) if rev == prompt.rev else ()
 
 
 def _grades(memory: Memory | None, now: dt.datetime, pace: Pace) -> tuple[Grade, ...]:

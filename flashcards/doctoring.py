@@ -50,7 +50,7 @@ def differences(
         if not pks:
             return
         last = pks[-1]
-        suspects = [found.memory for found in differing(mine.filter(pk__in=pks))]
+        suspects = [found.memory for found in differing(mine.filter(pk__in=pks), now)]
         for start in range(0, len(suspects), BATCH):
             yield from confirm(suspects[start : start + BATCH], is_repair=is_repair, now=now)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from flashcards.due import Queue
+from flashcards.gains import gained, words_of
 from flashcards.graded import Day
 from flashcards.models import Memory, Review
 from flashcards.scope import Scope
@@ -31,7 +32,7 @@ class Ending:
 def ending_of(
     learner: Learner | None, scope: Scope, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
 ) -> Ending:
-    if day.sitting:
+    if learner and day.sitting:
         return _finished(learner, topic, queue, day, now)
     if topic:
         back = (f"Back to {topic.title}", topic.get_absolute_url())
@@ -42,12 +43,10 @@ def ending_of(
     return _idle(learner, queue, now)
 
 
-def _finished(
-    learner: Learner | None, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime
-) -> Ending:
+def _finished(learner: Learner, topic: Topic | None, queue: Queue, day: Day, now: dt.datetime) -> Ending:
     text = (
-        f"{counted(len(day.sitting), 'card')}, {day.recalled} recalled{_time_words(day)}. "
-        f"{_forgotten_words(learner, day, now)}"
+        f"{counted(len(day.last), 'card')}, {day.recalled} recalled{_time_words(day)}. "
+        f"{words_of(gained(learner, day, now))} {_forgotten_words(learner, day, now)}"
     )
     done = (
         (f"Back to {topic.title}", topic.get_absolute_url())
@@ -80,10 +79,9 @@ def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:
     return "", ()
 
 
-def _forgotten_words(learner: Learner | None, day: Day, now: dt.datetime) -> str:
+def _forgotten_words(learner: Learner, day: Day, now: dt.datetime) -> str:
     """When what was forgotten (and not recalled since) comes back."""
-    last = {graded.memory: graded for graded in reversed(day.sitting)}
-    forgotten = (graded for graded in last.values() if graded.rating == Review.Rating.FORGOT)
+    forgotten = (graded for graded in day.last if graded.rating == Review.Rating.FORGOT)
     dates = [graded.due_at for graded in forgotten if graded.due_at]
     if not dates:
         return ""

@@ -14,6 +14,7 @@ from flashcards.reviewing import Outcome, grade
 from learners.models import Learner
 
 HALF = 0.5
+LONGEST_TEXT = 10_000  # characters
 
 
 @transaction.atomic

@@ -5,14 +5,24 @@ from __future__ import annotations
 from django import forms
 
 from courseware import limits
+from flashcards.annotating import LONGEST_NOTE
+from flashcards.explaining import LONGEST_TEXT
 from flashcards.models import Review
 from flashcards.scope import Scope
 from learners.models import validate_time_zone
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 LONGEST_DURATION = 24 * 3600 * 1000
-LONGEST_TEXT = 10_000
-LONGEST_NOTE = 2_000
+TOLD = (
+    "bury",
+    "suspend",
+    "back",
+    "flag",
+    "unflag",
+    "stale",
+    "undone",
+    "noted",
+)  # what a page of the review tells of
 LOWEST_RETENTION, HIGHEST_RETENTION = 80, 97  # percent
 
 
@@ -48,9 +58,8 @@ class ReviewForm(ScopeForm):
     item = ItemField(required=False)
     side = forms.ChoiceField(choices=[("back", "Back")], required=False)
     after = forms.UUIDField(required=False)  # key of the review that was just made
-    note = forms.ChoiceField(
-        choices=[(n, n) for n in ("bury", "suspend", "stale", "undone", "noted")], required=False
-    )
+    note = forms.ChoiceField(choices=[(name, name) for name in TOLD], required=False)
+    aside = ItemField(required=False)  # what was just set aside, to bring it back
 
 
 class GradeForm(forms.Form):
@@ -67,20 +76,26 @@ class UndoForm(forms.Form):
 
 class SetAsideForm(forms.Form):
     item = ItemField()
-    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("bury", "suspend", "resume")])
-    back = forms.ChoiceField(choices=[("memory", "Memory")], required=False)  # the page to go back to
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("bury", "suspend", "resume", "flag", "unflag")])
+    back = forms.ChoiceField(  # the page to go back to from ``resume``
+        choices=[("memory", "Memory"), ("review", "Review")], required=False
+    )
+    side = forms.ChoiceField(choices=[("back", "Back")], required=False)  # of the card that stays
 
 
 class AnnotationForm(forms.Form):
     item = ItemField()
     note = forms.CharField(required=False, max_length=LONGEST_NOTE)
-    flagged = forms.BooleanField(required=False)
 
 
 class MemoryForm(forms.Form):
-    """The address of the memory page: which topic's items are listed."""
+    """The address of the memory page: the items of which topic or deck are listed. A deck's name may be empty."""
 
     topic = forms.RegexField(rf"^{SLUG}/{SLUG}$", required=False, max_length=2 * limits.ID + 1)
+    deck = forms.CharField(required=False, strip=False, max_length=100)
+
+    def clean_deck(self) -> str | None:
+        return self.cleaned_data["deck"] if "deck" in self.data else None
 
 
 class RetentionForm(forms.Form):

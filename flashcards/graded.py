@@ -39,8 +39,17 @@ class Day:
     sitting: tuple[Graded, ...] = ()  # newest first
 
     @property
+    def last(self) -> list[Graded]:
+        """The last grade of each card of the sitting, newest first."""
+        newest: dict[int, Graded] = {}
+        for graded in self.sitting:
+            newest.setdefault(graded.memory, graded)
+        return list(newest.values())
+
+    @property
     def recalled(self) -> int:
-        return sum(graded.rating > Review.Rating.FORGOT for graded in self.sitting)
+        """How many cards of the sitting were recalled in the end."""
+        return sum(graded.rating > Review.Rating.FORGOT for graded in self.last)
 
 
 def day_of(learner: Learner, now: dt.datetime) -> Day:

@@ -1,22 +1,46 @@
-"""How much of a topic or a track a learner would recall now, and how that goes on. Percentages are whole numbers."""
+"""How much of a topic or a track a learner would recall now, and how long that lasts. Percentages are whole numbers."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import FilteredRelation, Q
 
 from flashcards.due import COUNT_LIMIT
 from flashcards.models import Memory
-from flashcards.sums import total
+from flashcards.sums import Sums, total
 from learners.models import Learner
 from lessons.models import Topic
 
 DAY = dt.timedelta(days=1)
+SOONEST, LATEST = 1 / 24, 36_525.0  # days: what lasts is told between an hour and a century
+HALVINGS = 14  # of the span between them: a durability is off by less than one part in a thousand
+
+
+class Fading(Protocol):
+    """Begun memories taken together, as time goes on."""
+
+    @property
+    def begun(self) -> int: ...
+    def recalled(self, days: float) -> float:
+        """How many of them would be recalled, so many days from now."""
+
+
+class Summed(NamedTuple):
+    """The memories of a topic, as the sums that were taken ``age`` days ago."""
+
+    begun: int
+    sums: Sums
+    age: float
+    decay: float
+
+    def recalled(self, days: float) -> float:
+        return total(self.sums, self.age + days, self.decay)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +54,29 @@ class TopicMastery:
     due: int = 0
     learning: bool = False
     items: int = 0
+    fading: tuple[Fading, ...] = field(default=(), compare=False, repr=False)
+
+    def lasts(self, retention: float) -> float | None:
+        """Days from now until what was begun is recalled less than ``retention`` on the whole; None where nothing was."""
+        begun = sum(each.begun for each in self.fading)
+        if not begun:
+            return None
+
+        def is_kept(days: float) -> bool:
+            return sum(each.recalled(days) for each in self.fading) >= retention * begun
+
+        if not is_kept(SOONEST):
+            return 0.0
+        return LATEST if is_kept(LATEST) else _last_day(is_kept)
+
+
+def _last_day(is_kept: Callable[[float], bool]) -> float:
+    """The last of the days on which it is, found by halving their logarithms."""
+    low, high = SOONEST, LATEST
+    for _ in range(HALVINGS):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if is_kept(middle) else (low, middle)
+    return low
 
 
 def of_topics(
@@ -57,6 +104,7 @@ def of_track(masteries: Sequence[TopicMastery]) -> TopicMastery:
         due=sum(mastery.due for mastery in masteries),
         learning=bool(begun) and any(m.learning or m.recall is None for m in masteries),
         items=items,
+        fading=tuple(each for mastery in masteries for each in mastery.fading),
     )
 
 
@@ -66,9 +114,13 @@ def _mastery(row: Sequence[Any], due: int, now: dt.datetime) -> TopicMastery:
     begun = (cards or 0) + (others or 0)
     if not begun:
         return TopicMastery(items=items)
-    recalled = total(sums, (now - counted_at) / DAY, decay)
+    fading = Summed(begun, sums, (now - counted_at) / DAY, decay)
     return TopicMastery(
-        recall=min(100, round(100 * recalled / items)), due=due, learning=begun < items, items=items
+        recall=min(100, round(100 * fading.recalled(0) / items)),
+        due=due,
+        learning=begun < items,
+        items=items,
+        fading=(fading,),
     )
 
 

@@ -15,7 +15,8 @@ from django.utils.html import strip_tags
 from flashcards import mastery
 from flashcards.fits import pace_of
 from flashcards.mastery import TopicMastery
-from flashcards.models import Item, Memory
+from flashcards.models import Item, Memory, MemoryQuerySet
+from flashcards.own_mastery import of_decks
 from flashcards.reviewing import field_of
 from flashcards.scheduling import Pace, days_above, recall
 from flashcards.today import Summary, summary
@@ -35,20 +36,35 @@ BLANK = "[…]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicRow:
+    """``lasts``: how long from now it stays above the wanted retention."""
+
     topic: Topic
     mastery: TopicMastery
+    lasts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackRow:
     track: Track
     mastery: TopicMastery
+    lasts: str
     topics: tuple[TopicRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeckRow:
+    """Own cards: of one deck ("" for those written here), or all of them."""
+
+    deck: str
+    mastery: TopicMastery
+    lasts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """``recall`` in percent now; ``durability`` is how long after a review it stays above the wanted retention."""
+    """``recall`` in percent now, None while the item is being learned; ``durability`` is how long after a review it
+    stays above the wanted retention.
+    """
 
     name: str  # "card-12"
     text: str
@@ -67,11 +83,14 @@ class MemoryPage:
     pace: Pace
     tracks: tuple[TrackRow, ...]
     whole: TopicMastery
+    decks: tuple[DeckRow, ...]
+    own: DeckRow
     days: tuple[tuple[dt.date, int], ...]
     minutes: tuple[tuple[dt.date, int], ...]  # of the last fourteen days, oldest first, days off included
     studied_lately: int
     day: dt.date
     suspended: tuple[ItemRow, ...]
+    buried: tuple[ItemRow, ...]
     flagged: tuple[ItemRow, ...]
 
     @property
@@ -94,7 +113,9 @@ def page_of(learner: Learner, now: dt.datetime) -> MemoryPage:
     """Costs the same however many items the learner has."""
     pace, _ = pace_of(learner)
     memory = summary(learner, now)
-    tracks = _tracks(learner, now, memory.due_by_topic)
+    mine = Memory.objects.filter(learner=learner)
+    tracks = _tracks(learner, pace, now, memory.due_by_topic)
+    decks = of_decks(learner, pace, now)
     day = today_of(learner, now)
     studied = list(StudyDay.objects.filter(learner=learner, day__gt=day - WEEKS * 7 * DAY).order_by("day"))
     return MemoryPage(
@@ -102,24 +123,37 @@ def page_of(learner: Learner, now: dt.datetime) -> MemoryPage:
         pace=pace,
         tracks=tracks,
         whole=mastery.of_track([row.mastery for row in tracks]),
+        decks=tuple(_deck_row(deck, each, pace) for deck, each in decks.items()),
+        own=_deck_row("", mastery.of_track([*decks.values()]), pace),
         days=tuple((row.day, row.answers + row.reviews) for row in studied),
         minutes=_minutes(studied, day),
         studied_lately=sum(day - 7 * DAY < row.day for row in studied),
         day=day,
-        suspended=_aside(learner, pace, now, suspended_at__isnull=False),
-        flagged=_aside(learner, pace, now, flagged_at__isnull=False),
+        suspended=_aside(mine.filter(suspended_at__isnull=False), pace, now, learner),
+        buried=_aside(mine.asked().filter(buried_until__gt=now), pace, now, learner),
+        flagged=_aside(mine.filter(flagged_at__isnull=False), pace, now, learner),
     )
 
 
 def items_of(learner: Learner, topic: Topic, now: dt.datetime) -> tuple[ItemRow, ...]:
     """The begun memories of a topic, the least recalled first, up to two hundred."""
+    return _items(Memory.objects.filter(learner=learner, topic=topic), now, learner)
+
+
+def items_of_deck(learner: Learner, deck: str, now: dt.datetime) -> tuple[ItemRow, ...]:
+    """The same of the learner's own cards of one deck; "" for those written here."""
+    own = Memory.objects.filter(learner=learner, own_card__isnull=False, own_card__deck=deck)
+    return _items(own, now, learner)
+
+
+def _items(memories: MemoryQuerySet, now: dt.datetime, learner: Learner) -> tuple[ItemRow, ...]:
     pace, _ = pace_of(learner)
-    found = Memory.objects.filter(learner=learner, topic=topic).begun().with_items()
+    found = memories.filter(own_card__retired_at=None).begun().with_items()
     rows = [_row(memory, pace, now, learner) for memory in found.order_by("stability")[:LISTED]]
     return tuple(sorted(rows, key=lambda row: row.recall or 0))
 
 
-def _tracks(learner: Learner, now: dt.datetime, due: Counter[int | None]) -> tuple[TrackRow, ...]:
+def _tracks(learner: Learner, pace: Pace, now: dt.datetime, due: Counter[int | None]) -> tuple[TrackRow, ...]:
     """Tracks with what was begun in them."""
     topics = list(
         Topic.objects.published()
@@ -131,15 +165,26 @@ def _tracks(learner: Learner, now: dt.datetime, due: Counter[int | None]) -> tup
     tracks: dict[int, list[TopicRow]] = {}
     for topic in topics:
         if topic.pk in known:
-            tracks.setdefault(topic.track_id, []).append(TopicRow(topic=topic, mastery=known[topic.pk]))
-    return tuple(
-        TrackRow(
-            track=rows[0].topic.track,
-            mastery=mastery.of_track([row.mastery for row in rows]),
-            topics=tuple(rows),
-        )
-        for rows in tracks.values()
-    )
+            row = TopicRow(topic=topic, mastery=known[topic.pk], lasts=_lasts(known[topic.pk], pace))
+            tracks.setdefault(topic.track_id, []).append(row)
+    return tuple(_track_row(rows, pace) for rows in tracks.values())
+
+
+def _track_row(rows: Sequence[TopicRow], pace: Pace) -> TrackRow:
+    whole = mastery.of_track([row.mastery for row in rows])
+    return TrackRow(track=rows[0].topic.track, mastery=whole, lasts=_lasts(whole, pace), topics=tuple(rows))
+
+
+def _deck_row(deck: str, found: TopicMastery, pace: Pace) -> DeckRow:
+    return DeckRow(deck=deck, mastery=found, lasts=_lasts(found, pace))
+
+
+def _lasts(found: TopicMastery, pace: Pace) -> str:
+    """``12 days``; ``under 90%`` for what has fallen below the wanted retention."""
+    days = found.lasts(pace.retention)
+    if days is None:
+        return ""
+    return _days(days) if days else f"under {100 * pace.retention:.0f}%"
 
 
 def _minutes(studied: Sequence[StudyDay], day: dt.date) -> tuple[tuple[dt.date, int], ...]:
@@ -148,14 +193,18 @@ def _minutes(studied: Sequence[StudyDay], day: dt.date) -> tuple[tuple[dt.date, 
     return tuple((each, round(seconds.get(each, 0) / 60)) for each in days)
 
 
-def _aside(learner: Learner, pace: Pace, now: dt.datetime, **which: bool) -> tuple[ItemRow, ...]:
-    found = Memory.objects.filter(learner=learner, **which).with_items().order_by("-pk")[:ASIDE]
+def _aside(memories: MemoryQuerySet, pace: Pace, now: dt.datetime, learner: Learner) -> tuple[ItemRow, ...]:
+    found = memories.with_items().order_by("-pk")[:ASIDE]
     return tuple(_row(memory, pace, now, learner) for memory in found)
 
 
 def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> ItemRow:
     item = memory.item
-    chance = recall(memory.stability, memory.last_reviewed_at, now, pace.decay)
+    is_learning = memory.state in (Memory.State.LEARNING, Memory.State.RELEARNING)
+    seen = (
+        None if is_learning else memory.last_reviewed_at
+    )  # it was just forgotten, or met: recall says little
+    chance = recall(memory.stability, seen, now, pace.decay)
     due_at = memory.due_at and max(memory.due_at, memory.buried_until or memory.due_at)
     return ItemRow(
         name=f"{field_of(item)}-{item.pk}",
@@ -173,8 +222,11 @@ def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> Item
 def _durability(memory: Memory, pace: Pace) -> str:
     if memory.stability is None:
         return ""
-    days = days_above(pace.retention, memory.stability, pace.decay)
-    return span(days * DAY) if days < 36_500 else "a lifetime"
+    return _days(days_above(pace.retention, memory.stability, pace.decay))
+
+
+def _days(days: float) -> str:
+    return span(days * DAY, int) if days < 36_500 else "a lifetime"
 
 
 def _back(learner: Learner, due_at: dt.datetime | None, now: dt.datetime) -> str:
@@ -203,7 +255,8 @@ def words_of(page: MemoryPage) -> str:
     whole = _own(page.memory) if page.whole.recall is None else page.whole
     if whole.recall is None:
         return "Nothing to remember yet. Answer a question or turn a card, and it shows up here."
-    due = f" {counted(whole.due, 'card')} {'is' if whole.due == 1 else 'are'} due." if whole.due else ""
+    cards = page.memory.due + page.memory.waiting  # own ones among them
+    due = f" {counted(cards, 'card')} {'is' if cards == 1 else 'are'} due." if cards else ""
     return f"You would recall about {whole.recall}% of {counted(whole.items, 'card')} now.{due}"
 
 
@@ -212,4 +265,4 @@ def _own(memory: Summary) -> TopicMastery:
     if not memory.total:
         return TopicMastery()
     recall = round(100 * memory.forecast.keep[0])
-    return TopicMastery(recall=recall, due=memory.due + memory.waiting, items=memory.total)
+    return TopicMastery(recall=recall, items=memory.total)

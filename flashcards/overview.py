@@ -21,7 +21,7 @@ class Row:
     card: Card
     state: Literal["", "part", "done", "miss"]
     when: str
-    is_suspended: bool
+    is_aside: bool = False  # suspended, or left until tomorrow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +51,15 @@ def rows_of(learner: Learner | None, topic: Topic, now: dt.datetime) -> list[Row
 
 def _row(learner: Learner | None, card: Card, memory: Memory | None, now: dt.datetime) -> Row:
     if memory and memory.suspended_at:
-        return Row(card=card, state="", when="Not asked", is_suspended=True)
+        return Row(card=card, state="", when="Not asked", is_aside=True)
+    if memory and memory.buried_until and memory.buried_until > now:
+        return Row(card=card, state="", when="Left until tomorrow", is_aside=True)
     if memory is None or memory.due_at is None:
-        return Row(card=card, state="", when="New", is_suspended=False)
-    due_at = max(memory.due_at, memory.buried_until or memory.due_at)
-    if due_at <= now:
-        return Row(card=card, state="part", when="Due now", is_suspended=False)
-    back = comes_back(learner, due_at, now)
-    return Row(card=card, state="done", when=back[0].upper() + back[1:], is_suspended=False)
+        return Row(card=card, state="", when="New")
+    if memory.due_at <= now:
+        return Row(card=card, state="part", when="Due now")
+    back = comes_back(learner, memory.due_at, now)
+    return Row(card=card, state="done", when=back[0].upper() + back[1:])
 
 
 # ---- prompts

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flashcards.answer_rating import SURE, rating_of
 from flashcards.models import Memory, Review
-from flashcards.reviewing import Outcome, grade
+from flashcards.reviewing import Outcome, grade, hold_all
 from learners.models import Learner
 from quizzes.models import Question, Sitting
 
@@ -53,10 +54,13 @@ def grade_answered(
     elapsed_ms: int,
     answered_at: dt.datetime,
     **_: Any,
-) -> None:
-    """Grade a right answer: always where the sitting is like an exam, else where the question was reviewed before."""
-    if not is_right or not (kind in EXAM_LIKE or _is_begun(learner, question)):
-        return
+) -> dt.datetime | None:
+    """Grade a right answer: where the sitting is like an exam, where a hint was needed, and where there is a memory.
+
+    Returns when the question comes back where a hint brings it back.
+    """
+    if not is_right or not (kind in EXAM_LIKE or hint_used or _is_begun(learner, question)):
+        return None
     rating = rating_of(
         is_right=is_right,
         attempt=attempt,
@@ -65,7 +69,19 @@ def grade_answered(
         elapsed_ms=elapsed_ms,
         seconds=question.seconds,
     )
-    _grade(learner, question, rating, kind, response_id, answered_at)
+    made = _grade(learner, question, rating, kind, response_id, answered_at)
+    return made.due_at if hint_used else None
+
+
+def hold_memories(
+    sender: object, *, learner: Learner, kind: str, answers: Sequence[tuple[Question, bool]], **_: Any
+) -> None:
+    """Lock the memories that these answers will move before the first of them moves its topic's sums."""
+    moved = [question for question, is_right in answers if is_right or kind != Sitting.Kind.PRETEST]
+    missed = [question for question, is_right in answers if not is_right and kind == Sitting.Kind.PRETEST]
+    begun = Memory.objects.begun().filter(learner=learner, question__in=missed)
+    known = set(begun.values_list("question_id", flat=True)) if missed else set()
+    hold_all(learner, [*moved, *(question for question in missed if question.pk in known)])
 
 
 def _is_begun(learner: Learner, question: Question) -> bool:

@@ -1,6 +1,6 @@
 """Memories as they follow from the log of reviews, which is the truth.
 
-Undone reviews and those of another ``rev`` of the item do not count. Stability and difficulty follow from the grades
+Undone reviews, those of another ``rev`` of the item and those dated after now do not count. Stability and difficulty follow from the grades
 under the learner's parameters of today; a due date is the one that the last grade promised.
 """
 
@@ -31,6 +31,7 @@ FOLLOWS = (
     "lapses",
     "rev",
 )
+_APART = dt.timedelta(minutes=1)  # clocks of two servers
 BATCH = 50  # rows a transaction, so that nobody waits long for a repair
 
 type Grade = tuple[int, dt.datetime, dt.datetime | None, bool]  # rating, when, promised date, was sure
@@ -68,7 +69,7 @@ def replay(grades: Grades, pace: Pace, rev: int) -> dict[str, Any]:
     }
 
 
-def differing(memories: Any) -> list[Difference]:
+def differing(memories: Any, now: dt.datetime) -> list[Difference]:
     """Of this queryset, the memories that differ from their log. Reads all its rows at once: give it a page."""
     rows = list(
         memories.values(
@@ -83,7 +84,7 @@ def differing(memories: Any) -> list[Difference]:
             *FOLLOWS,
         )
     )
-    grades = _grades([row["pk"] for row in rows])
+    grades = _grades([row["pk"] for row in rows], now)
     found = (_difference(row, grades) for row in rows)
     return [difference for difference in found if difference]
 
@@ -98,7 +99,7 @@ def confirm(
     """
     held = Memory.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     list(held.order_by("pk").values_list("pk"))
-    found = differing(Memory.objects.filter(pk__in=pks))
+    found = differing(Memory.objects.filter(pk__in=pks), now)
     if is_repair:
         _repair(found, now, is_counting=is_counting)
     return found
@@ -121,10 +122,10 @@ def _repair(found: Iterable[Difference], now: dt.datetime, *, is_counting: bool)
         recount(now, topics=changed, learner=learner)
 
 
-def _grades(pks: Collection[int]) -> dict[tuple[int, int], list[Grade]]:
+def _grades(pks: Collection[int], now: dt.datetime) -> dict[tuple[int, int], list[Grade]]:
     """Grades that stand, by memory and rev, oldest first."""
     found: dict[tuple[int, int], list[Grade]] = defaultdict(list)
-    log = Review.objects.filter(memory__in=pks, undone_at=None)
+    log = Review.objects.filter(memory__in=pks, undone_at=None, reviewed_at__lte=now + _APART)
     in_order = log.order_by("memory_id", "reviewed_at", "pk")
     rows = in_order.values_list("memory_id", "rev", "rating", "reviewed_at", "due_at", "was_sure")
     for memory, rev, rating, reviewed_at, due_at, was_sure in rows.iterator(2000):

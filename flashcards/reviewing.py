@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -15,19 +16,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
+from flashcards.recomputing import confirm
 from flashcards.rows import Entry, Held, read_memory, write_review, write_schedule
 from flashcards.scheduling import Pace, Schedule, after, is_lapse
 from flashcards.topic_sums import Place, is_counted, move_sums
 from learners.days import start_of_tomorrow
 from learners.models import Learner
 from learners.statements import database
-from learners.study import record_study
+from learners.study import record_study, take_back_study
 from quizzes.models import Question
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "mistake")
 KEPT = (*SCHEDULE, "reps", "lapses", "rev", "suspended_at", "buried_until")  # what undo restores
 MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
 LONGEST_MS = 120_000  # a card left open longer counts as this
+STUDIED = (Review.Source.CARD, Review.Source.EXPLAIN)  # an answer in a quiz is counted there
 
 
 class Outcome(NamedTuple):
@@ -62,12 +65,15 @@ def grade(
     """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
 
     The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
-    came in between, raises AlreadyGradedError. ``was_sure``: it was answered wrong with full confidence.
+    came in between, raises AlreadyGradedError. ``was_sure``: it was answered wrong with full confidence. A grade older
+    than the last one takes its place in the log, and the memory follows from all of it.
     """
     using, duration_ms = database(), min(duration_ms, LONGEST_MS)
     memory = _held(using, learner, item)
     pace = Pace(retention=learner.wanted_retention, parameters=memory.parameters)
     before = memory.schedule
+    last = before.last_reviewed_at or now
+    is_late = now < last
     scheduled = after(before, rating, now, pace, was_sure=was_sure)
     entry = Entry(
         learner_id=learner.pk,
@@ -81,23 +87,30 @@ def grade(
         rev=memory.rev,
         duration_ms=duration_ms,
         source=source,
-        due_at=scheduled.due_at,
+        due_at=None if is_late else scheduled.due_at,
     )
     is_behind = seen is not None and seen != memory.reps
     if is_behind or not write_review(using, entry):
         return _known(learner, key)
-    write_schedule(using, memory, scheduled, is_lapse=is_lapse(before, rating))
+    if is_late:
+        confirm([memory.pk], is_repair=True, now=last, is_counting=False)
+        scheduled = schedule_of(Memory.objects.get(pk=memory.pk))
+    else:
+        write_schedule(using, memory, scheduled, is_lapse=is_lapse(before, rating))
     if is_counted(item) and memory.topic_id is not None:
         place = Place(learner.pk, memory.topic_id, is_card=memory.card_id is not None)
         move_sums(using, place, before, scheduled, pace.decay, now)
-    if source in (Review.Source.CARD, Review.Source.EXPLAIN):  # an answer in a quiz is counted there
+    if source in STUDIED:
         record_study(learner, now=now, reviews=1, seconds=duration_ms // 1000)
     return Outcome(key, rating, scheduled.due_at)
 
 
 @transaction.atomic
 def undo(review: Review, now: dt.datetime) -> Memory:
-    """Put the memory back to exactly what it was before ``review``. Twice is once. Raises CannotUndoError."""
+    """Put the memory back to exactly what it was before ``review``, and the study day of that grade without it.
+
+    Twice is once. Raises CannotUndoError.
+    """
     rows = Memory.objects.select_for_update(of=("self",)).select_related("card", "question", "prompt")
     memory = rows.get(pk=review.memory_id)
     review.refresh_from_db(fields=["undone_at"])
@@ -119,6 +132,8 @@ def undo(review: Review, now: dt.datetime) -> Memory:
         move_sums(database(), place, before, schedule_of(memory), pace.decay, now)
     review.undone_at = now
     review.save(update_fields=["undone_at"])
+    if review.source in STUDIED:
+        take_back_study(memory.learner, at=review.reviewed_at, reviews=1, seconds=review.duration_ms // 1000)
     return memory
 
 
@@ -170,6 +185,23 @@ def held(learner: Learner, item: Item) -> Memory:
         Memory.objects.bulk_create([fresh], ignore_conflicts=True)
         memory = mine.get()
     return memory
+
+
+def hold_all(learner: Learner, questions: Sequence[Question]) -> None:
+    """Lock the learner's memories of ``questions``, made where they are missing, in an order that everybody keeps.
+
+    New rows come first: they are seen by nobody who locks, so no two can wait for each other.
+    """
+    asked = {question.pk: question for question in questions}
+    mine = Memory.objects.filter(learner=learner, question__in=asked)
+    known = set(mine.values_list("question_id", flat=True))
+    fresh = [
+        Memory(learner=learner, topic_id=question.topic_id, rev=question.rev, question=question)
+        for pk, question in sorted(asked.items())
+        if pk not in known
+    ]
+    Memory.objects.bulk_create(fresh, ignore_conflicts=True)
+    list(mine.select_for_update(of=("self",)).order_by("question_id").values_list("pk"))
 
 
 def _held(using: BaseDatabaseWrapper, learner: Learner, item: Item) -> Held:

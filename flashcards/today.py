@@ -24,14 +24,16 @@ DAY = dt.timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """``total`` counts the begun cards, up to a thousand: those that are due next. ``recalls`` are the percentages of
-    up to twelve due cards, the safest first; ``reds`` counts what is slipping among all that is due. ``waiting`` is due
-    too, but left for the coming days. ``due_by_topic`` counts all of them.
+    up to twelve due cards, the safest first; ``reds`` counts what is slipping among all that is due, and ``sure`` what was
+    answered wrong with full confidence and has been mended since. ``waiting`` is due too, but left for the coming days.
+    ``due_by_topic`` counts all of them.
     """
 
     due: int = 0
     minutes: int = 0
     recalls: tuple[int, ...] = ()
     reds: int = 0
+    sure: int = 0
     waiting: int = 0
     next_due_at: dt.datetime | None = None
     total: int = 0
@@ -69,6 +71,7 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
         minutes=minutes_for(share) if share else 0,
         recalls=tuple(_percent(chance) for chance in chances[-min(DECK, share or DECK) :]) if share else (),
         reds=sum(chance < SLIPPING for chance in chances),
+        sure=min(share, sum(row.mistake == Memory.Mistake.MENDED for row in due)),
         waiting=len(due) - share,
         next_due_at=min((row.due_at for row in rows if row.due_at > now), default=None),
         total=len(rows),
@@ -83,6 +86,7 @@ class _Row(NamedTuple):
     seen: dt.datetime
     topic: int | None
     due_at: dt.datetime
+    mistake: int | None
 
 
 def _rows(learner: Learner) -> list[_Row]:
@@ -92,11 +96,11 @@ def _rows(learner: Learner) -> list[_Row]:
     """
     begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
     rows = begun.values_list(
-        "stability", "difficulty", "last_reviewed_at", "topic_id", "due_at", "buried_until"
+        "stability", "difficulty", "last_reviewed_at", "topic_id", "mistake", "due_at", "buried_until"
     )
     return [
-        _Row(stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at)  # type: ignore[arg-type, type-var]
-        for stability, difficulty, seen, topic, due_at, buried in rows[:COUNT_LIMIT]
+        _Row(stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at, mistake)  # type: ignore[arg-type, type-var]
+        for stability, difficulty, seen, topic, mistake, due_at, buried in rows[:COUNT_LIMIT]
     ]
 
 

@@ -1,6 +1,7 @@
 """Numbers, spans and dates in the words a page shows."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from learners.days import today_of
 from learners.models import Learner
@@ -46,18 +47,21 @@ def about_minutes(cards: int) -> str:
     return f"about {counted(minutes_for(cards), 'minute')}"
 
 
-def span(length: dt.timedelta) -> str:
-    """``10 minutes``, ``5 hours``, ``15 days``, ``3 months``, ``2 years``; never less than a minute."""
+def span(length: dt.timedelta, whole: Callable[[float], int] = round) -> str:
+    """``10 minutes``, ``5 hours``, ``15 days``, ``3 months``, ``2 years``; never less than a minute.
+
+    ``whole`` makes a whole number of units; ``int`` gives a span that is not longer than ``length``.
+    """
     if length < HOUR:
-        return counted(max(1, round(length / MINUTE)), "minute")
+        return counted(max(1, whole(length / MINUTE)), "minute")
     if length < DAY:
-        return counted(round(length / HOUR), "hour")
-    days = round(length / DAY)
+        return counted(whole(length / HOUR), "hour")
+    days = whole(length / DAY)
     if days < 60:
         return counted(days, "day")
     if days < 730:
-        return counted(round(days / 30.44), "month")
-    return counted(round(days / 365.25), "year")
+        return counted(whole(days / 30.44), "month")
+    return counted(whole(days / 365.25), "year")
 
 
 def since(moment: dt.datetime, now: dt.datetime) -> str:

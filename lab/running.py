@@ -65,6 +65,7 @@ def finish(run: Run, measures: Mapping[str, float], now: dt.datetime) -> None:
     """Store what was measured, and that the learner has seen it."""
     if not _end(run, Run.State.FINISHED, now, measures=dict(measures)):
         return
+    run.refresh_from_db(fields=["learner"])  # who signed in meanwhile is another one
     LabRecord.objects.bulk_create(
         [LabRecord(learner_id=run.learner_id, page_id=run.page_id)], ignore_conflicts=True
     )

@@ -1,24 +1,30 @@
-"""From a request to the learner behind it. The learner's id lives in the session; reading never makes one."""
+"""From a request to the learner behind it: the account's, or the one whose id lives in the session. Reading never makes one."""
 
+from django.contrib.auth import SESSION_KEY as SIGNED_IN
 from django.http import HttpRequest
+from django.utils import timezone
 
 from learners.models import Learner
 from learners.zones import cleaned
 
 SESSION_KEY = "learner"
 BROWSER_ZONE = "browser_zone"  # core.js adds it to every form that is posted
+_RENEWED = "renewed"  # the day since which the session's cookie runs
 _UNREAD = object()
 
 
 def find_learner(request: HttpRequest) -> Learner | None:
     """The learner of this request, or None for a visitor who has not answered anything yet.
 
-    Costs no query for a visitor without a session and one for anybody else, once a request.
+    Once a request it costs no query for a visitor without a session, one for a browser's learner, and one
+    beside that of ``request.user`` for who is signed in.
     """
     found = getattr(request, "_learner", _UNREAD)
     if found is _UNREAD:
         found = _read(request)
         request._learner = found  # type: ignore[attr-defined]
+        if found is not None and request.method == "POST":
+            _renew(request)
     return found  # type: ignore[return-value]
 
 
@@ -29,8 +35,7 @@ def require_learner(request: HttpRequest) -> Learner:
     """
     learner = find_learner(request)
     if learner is None:
-        user = request.user if request.user.is_authenticated else None
-        learner = Learner.objects.create(user=user, time_zone=_zone_of_browser(request))
+        learner = _make(request)
         remember(request, learner)
     elif not learner.time_zone and (zone := _zone_of_browser(request)):
         _settle(learner, zone)
@@ -38,9 +43,41 @@ def require_learner(request: HttpRequest) -> Learner:
 
 
 def remember(request: HttpRequest, learner: Learner) -> None:
-    """Make ``learner`` the one of this session."""
-    request.session[SESSION_KEY] = learner.pk
+    """Make ``learner`` the one of this session. An account's is found by the account, as long as it is signed in."""
+    if learner.user_id is None:
+        request.session[SESSION_KEY] = learner.pk
+        begin_to_run(request)
     request._learner = learner  # type: ignore[attr-defined]
+
+
+def begin_to_run(request: HttpRequest) -> None:
+    """The session's cookie runs from today on."""
+    request.session[_RENEWED] = _today()
+
+
+def let_go(request: HttpRequest) -> int | None:
+    """The id of the session's learner, who is not its learner any more. None where there was none."""
+    if hasattr(request, "_learner"):
+        del request._learner
+    found: int | None = request.session.pop(SESSION_KEY, None)
+    return found
+
+
+def _renew(request: HttpRequest) -> None:
+    """Whoever does something keeps the session for its whole time again: one write a day."""
+    if request.session.get(_RENEWED, _today()) != _today():
+        begin_to_run(request)
+
+
+def _today() -> str:
+    return timezone.now().date().isoformat()
+
+
+def _make(request: HttpRequest) -> Learner:
+    zone = _zone_of_browser(request)
+    if not request.user.is_authenticated:
+        return Learner.objects.create(time_zone=zone)
+    return Learner.objects.get_or_create(user=request.user, defaults={"time_zone": zone})[0]
 
 
 def _zone_of_browser(request: HttpRequest) -> str:
@@ -54,9 +91,11 @@ def _settle(learner: Learner, zone: str) -> None:
 
 
 def _read(request: HttpRequest) -> Learner | None:
+    if (
+        SIGNED_IN in request.session and request.user.is_authenticated
+    ):  # which empties the session where it no longer holds
+        found = Learner.objects.filter(user=request.user).first()
+        if found is not None:
+            return found
     pk = request.session.get(SESSION_KEY)
-    if pk is not None:
-        return Learner.objects.filter(pk=pk).first()
-    if "_auth_user_id" not in request.session:
-        return None
-    return Learner.objects.filter(user_id=request.session["_auth_user_id"]).first()
+    return Learner.objects.filter(pk=pk, user=None).first() if pk is not None else None

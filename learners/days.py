@@ -3,6 +3,7 @@
 import datetime as dt
 import zoneinfo
 from bisect import bisect_left
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -43,6 +44,7 @@ def _hour(learner: Learner | None) -> int:
     return learner.day_starts_at if learner else DAY_STARTS_AT
 
 
+@lru_cache(maxsize=1024)
 def _start(day: dt.date, hour: int, zone: dt.tzinfo) -> dt.datetime:
     """The first moment, in UTC, at which clocks show the hour of the day; where they skip it, the first one after."""
     wall = dt.datetime.combine(day, dt.time(hour), zone)

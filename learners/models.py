@@ -73,3 +73,21 @@ class StudyDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner}, {self.day}"
+
+
+class TryCount(models.Model):
+    """How often something was tried since ``since``: one count for all processes.
+
+    ``source`` is a keyed hash of whose tries they are: of a user name, or of a network address.
+    """
+
+    source = models.CharField(max_length=32, primary_key=True)
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # what is over is forgotten
+        indexes = [models.Index(fields=["since"], name="try_count_since")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.count}"

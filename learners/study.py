@@ -1,6 +1,10 @@
 """How much was done on which day: the only record of effort, and it never resets."""
 
 import datetime as dt
+from typing import NamedTuple
+
+from django.db.models import Count, F, Sum
+from django.db.models.functions import Greatest
 
 from learners.days import today_of
 from learners.models import Learner, StudyDay
@@ -23,3 +27,37 @@ def record_study(
     using = database()
     day = using.ops.adapt_datefield_value(today_of(learner, now))
     _GROW.run(using, (learner.pk, day, answers, reviews, seconds))
+
+
+def take_back_study(learner: Learner, *, at: dt.datetime, reviews: int = 0, seconds: int = 0) -> None:
+    """Take from the day of ``at`` what was added to it, never below zero. A day on which nothing is left goes."""
+    day = StudyDay.objects.filter(learner=learner, day=today_of(learner, at))
+    day.update(reviews=Greatest(F("reviews") - reviews, 0), seconds=Greatest(F("seconds") - seconds, 0))
+    day.filter(answers=0, reviews=0, seconds=0).delete()
+
+
+class Totals(NamedTuple):
+    """All that a learner ever did."""
+
+    days: int
+    answers: int
+    reviews: int
+
+    @property
+    def words(self) -> str:
+        """``1 answer and 12 reviews on 2 days``; kinds of which there are none are left out."""
+        counted = ((self.answers, "answer"), (self.reviews, "review"))
+        done = " and ".join(_counted(number, noun) for number, noun in counted if number)
+        return f"{done or 'study'} on {_counted(self.days, 'day')}"
+
+
+def totals_of(learner: Learner | None) -> Totals:
+    """One query; none for a visitor."""
+    if learner is None:
+        return Totals(0, 0, 0)
+    sums = {"days": Count("pk"), "answers": Sum("answers", default=0), "reviews": Sum("reviews", default=0)}
+    return Totals(**StudyDay.objects.filter(learner=learner).aggregate(**sums))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -15,6 +15,8 @@ from granian.log import LogLevels
 from granian.server import Server
 from granian.server.common import AbstractServer
 
+from learning_site.orphan import PARENT
+
 THREADS = 128  # three runs of the lab hold 28 each at most, and 24 may wait in its lane
 
 
@@ -24,6 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args(arguments)
     refuse_taken_port(options.host, options.port)
+    os.environ[PARENT] = str(os.getpid())
     os.environ.setdefault("RECTO_LAB_ORIGIN", f"http://127.0.0.1:{options.port}")
     print(f"Recto is at http://{options.host}:{options.port}/ (Ctrl+C stops it)", flush=True)  # noqa: T201
     server(options.host, options.port).serve()

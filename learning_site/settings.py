@@ -154,6 +154,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOGIN_URL = "learners:sign-in"
+LOGIN_REDIRECT_URL = "today"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
@@ -233,7 +235,7 @@ if env.bool("RECTO_HTTPS", False):
 if env.bool("RECTO_PROXY_SSL_HEADER", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Likewise: whose request it is, for the limit of files an hour. The last entry counts, which the proxy itself adds.
+# Likewise: whose request it is, for the limits of files and of tries to sign in. The last entry counts, which the proxy itself adds.
 TRUSTS_FORWARDED_FOR = env.bool("RECTO_PROXY_FORWARDED_FOR", False)
 
 LOGGING = {

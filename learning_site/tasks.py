@@ -12,6 +12,7 @@ from django.utils import timezone
 from background import progress
 from background.periodic import every
 from background.timeouts import time_limit
+from learners import tries
 from learning_site.loading import LOADERS, ContentErrors, load_content
 
 STEPS = 1 + len(LOADERS)  # reading, and a step a loader
@@ -50,3 +51,10 @@ def _result(*, is_loaded: bool, summary: str, problems: tuple[Any, ...]) -> dict
 def clear_sessions() -> None:
     """Remove sessions that have expired."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@every(hours=24)
+@task(queue_name="bulk")
+def forget_tries() -> None:
+    """Remove counts of tries to sign in that are over."""
+    tries.forget(timezone.now())

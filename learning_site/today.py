@@ -83,14 +83,16 @@ def _resume(place: lessons.progress.Continue | quizzes.progress.Continue) -> Res
     name = place.title if isinstance(place, quizzes.progress.Continue) else MODES_BY_KEY[place.mode].name
     unit = "step" if mode and mode.group == "Learn" else "question"
     where = f"{name}, {unit} {place.step} of {place.of_steps}" if place.of_steps else name
-    topic = place.topic
-    url_name = mode.url_name if mode else f"quizzes:{place.mode}"
-    url = reverse(url_name, args=[topic.track.slug, topic.slug])
     return Resume(
-        title=topic.title,
+        title=place.topic.title,
         where=where,
-        url=f"{url}?step={place.step}" if place.mode == "breakdown" and place.step else url,
+        url=place.url if isinstance(place, quizzes.progress.Continue) else _lesson_url(place),
         step=place.step,
         of_steps=place.of_steps,
         seen_at=place.seen_at,
     )
+
+
+def _lesson_url(place: lessons.progress.Continue) -> str:
+    url = reverse(MODES_BY_KEY[place.mode].url_name, args=[place.topic.track.slug, place.topic.slug])
+    return f"{url}?step={place.step}" if place.mode == "breakdown" and place.step else url

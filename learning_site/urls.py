@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from learners.forms import AdminSignInForm
 from learning_site import operations, views
 from learning_site.images import content_image
 
 admin.site.site_header = admin.site.site_title = "Recto"
+admin.site.login_form = AdminSignInForm
 
 urlpatterns = [
     path("", views.today_page, name="today"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("operations/content/load/", operations.begin_load, name="begin-load"),
     path("operations/content/<uuid:result_id>/", operations.content_load, name="content-load"),
     path("", include("background.urls")),
+    path("", include("learners.urls")),
     path("", include("lessons.urls")),
     path("", include("quizzes.urls")),
     path("", include("flashcards.urls")),

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import mark_safe
 
 from quizzes.models import Badge, Choice, Question, Report, Response, Sitting, SittingItem
 from quizzes.shuffling import letter
@@ -26,6 +27,7 @@ REPORT_FIELDS = (
     "place",
     "rev",
     "shown",
+    "answered",
     "learner",
     "sitting",
     "created_at",
@@ -117,6 +119,16 @@ class BadgeAdmin(ReadOnly, admin.ModelAdmin[Badge]):
     search_fields = ["learner__uid", "learner__user__username", "topic__slug", "topic__title"]
 
 
+def _parts(question: Question, ids: list[int], order: list[int]) -> str:
+    """Choices (``ids``) with the letters they had in ``order``, or lines one below the other."""
+    if question.type == Question.Type.ORDER:
+        lines = ((line,) for line in question.lines_at(ids))
+        return format_html_join(mark_safe("<br>"), "<code>{}</code>", lines)
+    slugs = dict(question.choices.values_list("pk", "slug"))
+    letters = {pk: letter(place) for place, pk in enumerate(order)}
+    return ", ".join(f"{letters.get(pk, '?')} {slugs.get(pk, pk)}" for pk in ids)
+
+
 class SolvedForm(forms.ModelForm[Report]):
     """The one thing the staff says about a report."""
 
@@ -167,10 +179,20 @@ class ReportAdmin(admin.ModelAdmin[Report]):
         """Path and line in the content folder as it lies on this server now."""
         return source_place(report.question, settings.CONTENT_DIR) or "no longer in the content folder"
 
-    @admin.display(description="choices as shown")
+    @admin.display(description="as shown")
     def shown(self, report: Report) -> str:
-        slugs = dict(report.question.choices.values_list("pk", "slug"))
-        return ", ".join(f"{letter(place)} {slugs.get(pk, pk)}" for place, pk in enumerate(report.order))
+        """Choices under their letters, or lines in the order they stood in."""
+        return _parts(report.question, report.order, report.order)
+
+    @admin.display(description="the learner’s answer")
+    def answered(self, report: Report) -> str:
+        """The last one in that sitting."""
+        items = {"item__sitting": report.sitting_id, "item__question": report.question_id}
+        response = Response.objects.filter(**items).order_by("-attempt").first()
+        if response is None:
+            return "none yet"
+        given = response.text or _parts(report.question, response.chosen, response.order)
+        return format_html("{}<br>{}", given, "right" if response.is_right else "not right")
 
     @admin.action(description="Mark as solved", permissions=["change"])
     def mark_as_solved(self, request: HttpRequest, reports: QuerySet[Report]) -> None:

@@ -42,8 +42,8 @@ class Sureness:
 
 def calibration(learner: Learner) -> list[Sureness]:
     """One row a confidence, the least sure first. First tries only: a second one knows more. One query."""
-    responses = Response.objects.filter(item__sitting__learner=learner, attempt=1, confidence__isnull=False)
-    rows = responses.order_by().values("confidence")
+    mine = Response.objects.filter(item__sitting__learner=learner, attempt=1, confidence__isnull=False)
+    rows = mine.told().order_by().values("confidence")
     rows = rows.annotate(total=Count("pk"), right=Count("pk", filter=Q(is_right=True)))
     found = {row["confidence"]: (row["right"], row["total"]) for row in rows}
     return [_sureness(confidence, *found.get(confidence, (0, 0))) for confidence in Response.Confidence]

@@ -9,9 +9,10 @@ from django.db import models, transaction
 
 from learners.models import Learner
 from quizzes import deadlines
+from quizzes.given import StaleError, UnreadableError
 from quizzes.kinds import KINDS
 from quizzes.models import Sitting, SittingItem
-from quizzes.sitting import StaleError, current_turn
+from quizzes.sitting import current_turn
 from quizzes.turns import Turn, planned_deadline
 
 
@@ -27,8 +28,10 @@ def change_clock(
     learner: Learner, uid: uuid.UUID, *, sequence: int, action: str, setting: int | None, now: dt.datetime
 ) -> Turn:
     """Pause, resume, add a minute, or choose a setting. Does not count as a step; pausing twice pauses once."""
-    turn = current_turn(learner, uid, sequence)
-    if turn.item.is_decided or not KINDS[turn.sitting.kind].has_clock:
+    turn = current_turn(learner, uid, sequence, now)
+    if not KINDS[turn.sitting.kind].has_clock:
+        raise UnreadableError
+    if turn.item.is_decided:
         raise StaleError
     if action == Action.SET:
         _set(turn.sitting, setting)

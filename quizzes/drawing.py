@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from learners.models import Learner
 from lessons.models import Topic
 from quizzes.kinds import QuizKind
+from quizzes.mistakes import sure_mistakes
 from quizzes.models import Question, Sitting, SittingItem
 
 # The middle first: an odd question out is a medium one.
@@ -28,7 +29,8 @@ def draw(topic: Topic, learner: Learner, kind: QuizKind, scope: str, rnd: random
     if scope == Sitting.Scope.MISSED:
         outcomes = last_outcomes(learner, topic)
         pool = [question for question in every if _is_missed(outcomes.get(question.pk, ""))] or pool
-    return _easy_first(pool) if kind.id == Sitting.Kind.PRACTICE else pool
+    in_order = _easy_first(pool) if kind.id == Sitting.Kind.PRACTICE else pool
+    return _sure_first(in_order, learner, topic) if scope == Sitting.Scope.MISSED else in_order
 
 
 def askable(topic: Topic, kind: QuizKind) -> list[Question]:
@@ -96,8 +98,8 @@ def idea_of(question: Question) -> str:
 
 
 def seen_questions(learner: Learner, topic: Topic) -> set[int]:
-    """Ids of the topic's questions that the learner has decided. One query."""
-    items = SittingItem.objects.filter(sitting__learner=learner, question__topic=topic).exclude(outcome="")
+    """Ids of the topic's questions that the learner knows: decided, or shown with a sitting's result. One query."""
+    items = SittingItem.objects.seen().filter(sitting__learner=learner, question__topic=topic)
     return set(items.values_list("question_id", flat=True))
 
 
@@ -114,6 +116,13 @@ def _is_missed(outcome: str) -> bool:
 def _unseen_first(questions: list[Question], seen: set[int], rnd: random.Random) -> list[Question]:
     rnd.shuffle(questions)
     return sorted(questions, key=lambda question: question.pk in seen)
+
+
+def _sure_first(questions: Sequence[Question], learner: Learner, topic: Topic) -> list[Question]:
+    """What the learner was sure of and wrong before the rest, else as they are. One query."""
+    rows = sure_mistakes(learner).filter(item__question__topic=topic)
+    sure = set(rows.values_list("item__question", flat=True))
+    return step_by_step(sorted(questions, key=lambda question: question.pk not in sure))
 
 
 def _easy_first(questions: Sequence[Question]) -> list[Question]:

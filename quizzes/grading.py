@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -46,20 +45,21 @@ def grade_cell(text: str, accepted: Collection[str]) -> Grade:
 def grade_order(arranged: Sequence[str], ordered: Sequence[str]) -> Grade:
     """Compare lines with their right order by text, so equal lines may change places.
 
-    The score is the share of neighbours that belong together: one line out of place costs little.
+    The score is the share of steps that ``in_order`` leaves: one line out of place costs one, wherever it stands.
     """
     if sorted(arranged) != sorted(ordered):
         raise ValueError("arranged must hold exactly the lines of the question")
     if list(arranged) == list(ordered):
         return Grade(is_right=True, score=1.0)
-    return Grade(is_right=False, score=_neighbours(arranged, ordered))
+    return Grade(is_right=False, score=max(0, len(in_order(arranged, ordered)) - 1) / (len(ordered) - 1))
 
 
-def _neighbours(arranged: Sequence[str], ordered: Sequence[str]) -> float:
-    wanted = list(itertools.pairwise(ordered))
-    kept = 0
-    for pair in itertools.pairwise(arranged):
-        if pair in wanted:
-            wanted.remove(pair)
-            kept += 1
-    return kept / len(ordered)
+def in_order(arranged: Sequence[str], ordered: Sequence[str]) -> set[int]:
+    """Positions in ``arranged`` of the most lines that follow each other as they should; none where that is one line."""
+    best: list[list[tuple[int, ...]]] = [[()] * (len(ordered) + 1) for _ in range(len(arranged) + 1)]
+    for here, line in enumerate(arranged):
+        for there, wanted in enumerate(ordered):
+            longer = max(best[here][there + 1], best[here + 1][there], key=len)
+            best[here + 1][there + 1] = (*best[here][there], here) if line == wanted else longer
+    found = best[-1][-1]
+    return set(found) if len(found) > 1 else set()

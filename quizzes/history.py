@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from learners.days import today_of
+from learners.models import Learner
 from quizzes.models import Sitting
 
 MOST = 12  # the newest ones
@@ -22,19 +23,12 @@ class TestTaken:
         return round(100 * self.right / self.total)
 
 
-def tests_taken(sitting: Sitting) -> list[TestTaken]:
-    """Finished tests of the same learner and topic, oldest first; empty for other kinds. One query."""
-    if sitting.kind != Sitting.Kind.TEST:
-        return []
-    rows = Sitting.objects.filter(
-        learner=sitting.learner_id,
-        topic=sitting.topic_id,
-        kind=Sitting.Kind.TEST,
-        state=Sitting.State.FINISHED,
-    )
+def tests_taken(learner: Learner, topic_id: int) -> list[TestTaken]:
+    """Finished tests of one topic in which something was answered, oldest first. One query."""
+    rows = Sitting.objects.filter(learner=learner, topic=topic_id).finished_tests()
     newest = rows.order_by("-finished_at", "-pk").values_list("finished_at", "right", "total")[:MOST]
     taken = [
-        TestTaken(day=today_of(sitting.learner, when), right=right, total=total)
+        TestTaken(day=today_of(learner, when), right=right, total=total)
         for when, right, total in newest
         if when
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from learners.models import Learner
 from lessons.models import Topic
 from quizzes.kinds import KINDS, QuizKind
-from quizzes.models import Choice, Question, Response, SittingItem
+from quizzes.models import Choice, Question, Response, Sitting, SittingItem
 from quizzes.showing import AnsweredQuestion, show_answered
 from quizzes.turns import Turn
 
-LONGEST = 100  # questions on the page; the newest misses come first
+LONGEST = 100  # questions on the page: those one was sure of, then the newest misses
 CHECK_AGAIN_AFTER = dt.timedelta(days=7)
 MISSED = (SittingItem.Outcome.WRONG, SittingItem.Outcome.SKIPPED)
 
@@ -28,6 +29,7 @@ class Missed:
 
     question: Question
     shown: AnsweredQuestion
+    sitting: uuid.UUID  # in which it was missed
     was_sure: bool
 
 
@@ -41,8 +43,12 @@ class MissedGroup:
 
 
 def by_topic(learner: Learner) -> list[MissedGroup]:
-    """Three queries. Topics in map order, inside a topic by mode; what one was sure of comes first."""
-    missed = sorted(_read(learner), key=_place)
+    """Three queries. What one was sure of comes first, in its group and with its group; else map order, and mode."""
+    found = _read(learner)
+    sure = {(one.question.topic_id, one.question.mode) for one in found if one.was_sure}
+    missed = sorted(
+        found, key=lambda one: ((one.question.topic_id, one.question.mode) not in sure, *_place(one))
+    )
     return [
         MissedGroup(topic=topic, kind=KINDS[mode], missed=list(group))
         for (topic, mode), group in groupby(missed, key=lambda one: (one.question.topic, one.question.mode))
@@ -64,9 +70,21 @@ def missed_items(learner: Learner) -> QuerySet[SittingItem]:
 
 
 def sure_but_wrong(learner: Learner) -> QuerySet[Response]:
-    return Response.objects.filter(
+    return Response.objects.told().filter(
         item__sitting__learner=learner, is_right=False, confidence=Response.Confidence.SURE
     )
+
+
+def sure_mistakes(learner: Learner) -> QuerySet[Response]:
+    """Those of them that were not got right since. What a pretest missed is no mistake."""
+    since = SittingItem.objects.filter(
+        sitting__learner=learner,
+        question=OuterRef("item__question"),
+        outcome=SittingItem.Outcome.RIGHT,
+        shown_at__gte=OuterRef("item__shown_at"),
+    )
+    wrong = sure_but_wrong(learner).exclude(item__sitting__kind=Sitting.Kind.PRETEST)
+    return wrong.filter(~Exists(since.told()))
 
 
 def worth_checking(learner: Learner, now: dt.datetime) -> set[int]:
@@ -97,19 +115,28 @@ def _is_due(past: Sequence[tuple[str, dt.datetime]], now: dt.datetime) -> bool:
 
 def _read(learner: Learner) -> list[Missed]:
     names = ("sitting", "question__topic__track")
-    items = list(missed_items(learner).select_related(*names).order_by("-shown_at")[:LONGEST])
+    was_sure = Exists(sure_mistakes(learner).filter(item__question=OuterRef("question")))
+    rows = missed_items(learner).annotate(was_sure=was_sure).select_related(*names)
+    items = list(rows.order_by("-was_sure", "-shown_at")[:LONGEST])
     choices, responses = _choices(items), _last_responses(items)
-    return [_missed(learner, item, choices[item.question_id], responses.get(item.pk)) for item in items]
+    return [
+        _missed(learner, item, choices[item.question_id], responses.get(item.pk), was_sure=item.was_sure)
+        for item in items
+    ]
 
 
 def _missed(
-    learner: Learner, item: SittingItem, choices: dict[int, Choice], response: Response | None
+    learner: Learner,
+    item: SittingItem,
+    choices: dict[int, Choice],
+    response: Response | None,
+    *,
+    was_sure: bool,
 ) -> Missed:
     sitting = item.sitting
     sitting.learner, sitting.topic = learner, item.question.topic
     shown = show_answered(Turn(sitting=sitting, item=item, choices=choices), response)
-    was_sure = response is not None and response.confidence == Response.Confidence.SURE
-    return Missed(question=item.question, shown=shown, was_sure=was_sure)
+    return Missed(question=item.question, shown=shown, sitting=sitting.uid, was_sure=was_sure)
 
 
 def _choices(items: Sequence[SittingItem]) -> dict[int, dict[int, Choice]]:

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from learners.models import Learner
+from lessons.models import Topic
 from quizzes import badges, deadlines
 from quizzes.history import tests_taken
 from quizzes.ideas import minutes_known
@@ -24,7 +26,11 @@ CHANGED = (
     "The author corrected this question while it was open. Here is the new version; nothing was counted."
 )
 BEHIND = "You already went on, perhaps in another tab. This is where you are; nothing was counted twice."
-CLOSED = "This sitting was closed. Nothing you answered is lost."
+UNREADABLE = "What was sent does not fit this page, so nothing was counted. This is where you are."
+CLOSED = {
+    Sitting.State.ABANDONED: "This sitting was closed. Nothing you answered is lost.",
+    Sitting.State.EXPIRED: "Two weeks went by, so this sitting was closed. All that you answered until then counts.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +108,29 @@ def _common(turn: Turn) -> dict[str, Any]:
         "item": turn.item,
         "number": sitting.position + 1,
         "stops": _stops(sitting),
-        **_badge(sitting),
+        **_badge(sitting.learner, sitting.topic_id, sitting.kind),
         "back_url": back.url,
         "back_title": back.text,
     }
 
 
-def _badge(sitting: Sitting) -> dict[str, Any]:
+def _badge(learner: Learner, topic_id: int, kind: str) -> dict[str, Any]:
     """What the badge beside a challenge shows."""
-    if sitting.kind != Sitting.Kind.CHALLENGE:
+    if kind != Sitting.Kind.CHALLENGE:
         return {"badge": None}
+    return {"badge": badges.find(learner.pk, topic_id), "badge_title": badges.title(topic_id)}
+
+
+def past(learner: Learner, topic: Topic, kind: str) -> dict[str, Any]:
+    """What earlier goes left behind: the badge of a challenge, the results of tests."""
+    taken = tests_taken(learner, topic.pk) if kind == Sitting.Kind.TEST else []
+    badge = _badge(learner, topic.pk, kind)
     return {
-        "badge": badges.find(sitting.learner_id, sitting.topic_id),
-        "badge_title": badges.title(sitting.topic_id),
+        **badge,
+        "badge_topic": topic,
+        "attempts": badges.attempts(learner.pk, topic.pk) if badge["badge"] else 0,
+        "taken": taken,
+        "percents": [test.percent for test in taken],
     }
 
 
@@ -151,24 +167,21 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
 
 def result_page(sitting: Sitting) -> Page:
     back = back_link(sitting.topic, sitting.kind)
-    badge, taken = _badge(sitting), tests_taken(sitting)
-    result = read_result(sitting, badge["badge"])
+    earlier = past(sitting.learner, sitting.topic, sitting.kind)
+    result = read_result(sitting, earlier["badge"])
     context = {
+        **earlier,
         "sitting": sitting,
-        "taken": taken if len(taken) > 1 else [],
-        "percents": [test.percent for test in taken],
         "kind": KINDS[sitting.kind],
         "result": result,
         "is_pretest": sitting.kind == Sitting.Kind.PRETEST,
         "first_to_read": next((idea for idea in result.ideas if idea.is_first), None),
         "minutes_known": minutes_known(result.ideas),
-        **badge,
-        "attempts": badges.attempts(sitting.learner_id, sitting.topic_id) if badge["badge"] else 0,
         "start_url": start_url(sitting.topic, sitting.kind),
         "onward": _onward(sitting),
         "back_url": back.url,
         "back_title": back.text,
-        "notice": "" if sitting.state == Sitting.State.FINISHED else CLOSED,
+        "notice": CLOSED.get(Sitting.State(sitting.state), ""),
     }
     return Page(template="quizzes/result.html", context=context, anchor="result")
 

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from learners.models import Learner
 from lessons.placing import keep_place
 from quizzes import sitting as sittings
+from quizzes.given import Given
 from quizzes.models import Question, Sitting, SittingItem
 
 _NAMES = uuid.UUID("9d1c2a44-6f0b-5e43-9a5e-0c8f3a0d7b21")
@@ -42,7 +43,7 @@ def predict(
     item = _ask(learner, question, now)
     uid = item.sitting.uid
     if text:
-        given = sittings.Given(sequence=0, key=uid, text=text)
+        given = Given(sequence=0, key=uid, text=text)
         sittings.answer(learner, uid, given, now=now, rnd=rnd)
     else:
         sittings.skip(learner, uid, sequence=0, now=now, rnd=rnd)

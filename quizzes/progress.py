@@ -20,10 +20,11 @@ OWN_MODES = (Question.Mode.PRACTICE, Question.Mode.CHALLENGE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continue:
-    """The sitting that is open. ``mode`` is its URL name in this app; ``step`` is the question it is at, from 1, of ``of_steps``."""
+    """The sitting that is open, at ``url``. ``mode`` is its URL name in this app; ``step`` is the question it is at, from 1, of ``of_steps``."""
 
     topic: Topic
     mode: str
+    url: str
     title: str
     step: int
     of_steps: int
@@ -59,11 +60,17 @@ def latest(learner: Learner) -> Continue | None:
     return Continue(
         topic=sitting.topic,
         mode=KINDS[sitting.kind].url_name.removeprefix("quizzes:"),
-        title=KINDS[sitting.kind].title,
+        url=sitting.get_absolute_url(),
+        title=_title(sitting),
         step=sitting.position + 1,
         of_steps=sitting.total,
         seen_at=sitting.active_at,
     )
+
+
+def _title(sitting: Sitting) -> str:
+    title = KINDS[sitting.kind].title
+    return f"{title} of what you missed" if sitting.scope == Sitting.Scope.MISSED else title
 
 
 def _counts(learner: Learner, topic: Topic) -> dict[str, tuple[int, int, int]]:
@@ -102,9 +109,7 @@ def _progress(won: int, total: int, noun: str, *, is_begun: bool) -> ModeProgres
 
 
 def _of_test(learner: Learner, topic: Topic) -> ModeProgress:
-    """The last test that was finished."""
-    rows = Sitting.objects.filter(learner=learner).filter(
-        topic=topic, kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED
-    )
+    """The last test that was finished with an answer."""
+    rows = Sitting.objects.filter(learner=learner, topic=topic).finished_tests()
     last = rows.order_by("-finished_at", "-pk").only("right", "total").first()
     return _progress(last.right, last.total, "right", is_begun=True) if last else NOTHING_YET

@@ -168,7 +168,10 @@ def _review(
 
 
 def _state(item: SittingItem) -> str:
-    return "" if _is_honest(item) else STATES.get(item.outcome, "")
+    """In a pretest what was not known is left open: nothing missed there counts."""
+    if item.sitting.kind == Sitting.Kind.PRETEST and item.outcome != SittingItem.Outcome.RIGHT:
+        return ""
+    return STATES.get(item.outcome, "")
 
 
 def _is_honest(item: SittingItem) -> bool:

@@ -15,6 +15,8 @@ from django.utils.html import strip_tags
 from courseware.references import fill
 from learners.days import today_of
 from learners.models import Learner
+from quizzes.credit import credit_words
+from quizzes.grading import in_order
 from quizzes.kinds import KINDS
 from quizzes.models import Question, Response, SittingItem
 from quizzes.pointing import Link, see_link, topic_url
@@ -41,7 +43,7 @@ class ShownChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
-    """A line to be put in order. ``place`` counts from 1; ``is_right`` says whether it stands where it belongs."""
+    """A line to be put in order. ``place`` counts from 1; ``is_right`` says that it follows the others as it should."""
 
     token: str
     text: str
@@ -76,6 +78,7 @@ class AnsweredQuestion:
     number: int  # in the sitting, from 1
     mark: str
     verdict: str
+    credit: str  # what a part of it was worth, in words
     type: str
     stem_html: str
     body_html: str
@@ -104,6 +107,11 @@ class Kept:
     error: str = ""
 
 
+def show_stem(turn: Turn) -> str:
+    """The question itself, HTML, with the letters of the order shown."""
+    return _fill(turn)(turn.question.stem_html)
+
+
 def show_open(turn: Turn, tried: Response | None, kept: Kept = Kept()) -> OpenQuestion:
     """The question as it is asked. ``tried`` is the last wrong try, where there is one."""
     question, filled = turn.question, _fill(turn)
@@ -127,14 +135,18 @@ def show_open(turn: Turn, tried: Response | None, kept: Kept = Kept()) -> OpenQu
 
 
 def _open_choices(turn: Turn, tried: Response | None, kept: Kept, filled: Fill) -> list[ShownChoice]:
-    """Only a single choice that proved wrong says so: telling which of several are right would tell the rest."""
-    wrong = set(tried.chosen) if tried and turn.question.type == Question.Type.SINGLE else set()
+    """Only a single choice that proved wrong says so: telling which of several are right would tell the rest.
+
+    Several stay ticked as they were tried.
+    """
+    tried_ids = set(tried.chosen) if tried else set()
+    wrong, ticked = (tried_ids, set()) if turn.question.type == Question.Type.SINGLE else (set(), tried_ids)
     return [
         ShownChoice(
             token=token,
             letter=letter(place),
             text_html=filled(turn.choices[pk].text_html),
-            is_chosen=token in kept.tokens,
+            is_chosen=token in kept.tokens if kept.tokens else pk in ticked,
             mark="wrong" if pk in wrong else "",
             verdict="Your answer" if pk in wrong else "",
             feedback_html=filled(turn.choices[pk].feedback_html) if pk in wrong else "",
@@ -179,6 +191,7 @@ def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
         number=turn.item.position + 1,
         mark=_mark(turn.item),
         verdict=_verdict(turn, response),
+        credit=credit_words(turn, response) if response and not response.is_right else "",
         type=question.type,
         stem_html=filled(question.stem_html),
         body_html=filled(question.body_html),
@@ -252,9 +265,10 @@ def _choice_verdict(is_right: bool, is_chosen: bool, question_type: str) -> str:
 def _given_lines(question: Question, response: Response | None) -> list[ShownLine]:
     if question.type != Question.Type.ORDER or response is None:
         return []
-    lines = [question.ordered[position] for position in response.chosen if position < len(question.ordered)]
+    lines = question.lines_at(response.chosen)
+    kept = in_order(lines, question.ordered)
     return [
-        ShownLine(token="", text=text, place=place, is_right=question.ordered[place - 1] == text)
+        ShownLine(token="", text=text, place=place, is_right=place - 1 in kept)
         for place, text in enumerate(lines, 1)
     ]
 

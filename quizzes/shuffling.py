@@ -19,11 +19,9 @@ def shuffle_choices(ids: Sequence[int], pinned: Collection[int], rnd: random.Ran
 
 
 def shuffle_lines(lines: Sequence[str], rnd: random.Random) -> list[int]:
-    """Positions of ``lines`` in a random order that is not already the right one, where there is another."""
+    """Positions of ``lines`` in a random order, the right one among them: left out, it would tell of the others."""
     positions = list(range(len(lines)))
     rnd.shuffle(positions)
-    if [lines[position] for position in positions] == list(lines):
-        positions = positions[1:] + positions[:1]  # turned by one, only equal lines stay the same
     return positions
 
 

@@ -1,7 +1,8 @@
 """What a learner does in a sitting: start, answer, open a hint, skip, go on, finish.
 
 Every verb is one transaction that locks the sitting's row first. A post names the ``sequence`` its page was made
-for: one that is behind raises ``Stale`` and changes nothing, one that was already done gives the same result again.
+for: one that is behind raises ``Stale`` and changes nothing, one that was already done gives the same result again, and
+one that no page can have sent raises ``Unreadable``. A sitting that was left too long takes nothing more.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from learners.models import Learner
 from lessons.models import Topic
-from quizzes import deadlines, grading
+from quizzes import deadlines
+from quizzes.closing import close, expire, is_stale
 from quizzes.drawing import draw
+from quizzes.given import Given, StaleError, UnreadableError, chosen_of, grade_of
 from quizzes.kinds import KINDS
 from quizzes.mixing import mix
-from quizzes.models import EXPIRES_AFTER, Question, Response, Sitting, SittingItem
-from quizzes.telling import tell
+from quizzes.models import Response, Sitting, SittingItem
+from quizzes.telling import record_effort, tell
 from quizzes.turns import Turn, is_outdated, read_turn, show
 
 
@@ -28,24 +30,14 @@ class NothingToAskError(LookupError):
     """The topic has no question of this kind."""
 
 
-class StaleError(Exception):
-    """The post comes from a page that is behind the sitting."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """An answer as posted. ``tokens`` are chosen choices, or every line in the order given."""
-
-    sequence: int
-    key: uuid.UUID
-    tokens: tuple[str, ...] = ()
-    text: str = ""
-    confidence: int | None = None
-
-
-def find(learner: Learner, uid: uuid.UUID) -> Sitting:
-    """The learner's own sitting with its topic and track, or Sitting.DoesNotExist."""
-    return _owned(Sitting.objects.with_topic().get(uid=uid, learner=learner), learner)
+def find(learner: Learner, uid: uuid.UUID, now: dt.datetime) -> Sitting:
+    """The learner's own sitting with its topic and track, or Sitting.DoesNotExist. One left too long is closed by it."""
+    rows = Sitting.objects.with_topic()
+    sitting = rows.get(uid=uid, learner=learner)
+    if is_stale(sitting, now):
+        expire(sitting.pk, now)
+        sitting = rows.get(pk=sitting.pk)
+    return _owned(sitting, learner)
 
 
 def _owned(sitting: Sitting, learner: Learner) -> Sitting:
@@ -65,21 +57,19 @@ def start(
     clock: int = 0,
     scope: str = "all",
 ) -> Sitting:
-    """The open sitting of this kind, or a new one. Asking for another scope abandons the open one.
+    """The open sitting of this kind and ``scope``, or a new one. A test knows no retry: its scope is always all.
 
     ``topic`` is None for a kind that spans topics.
     """
+    scope = scope if KINDS[kind].tells_at_once else Sitting.Scope.ALL
     Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)  # starts of one learner queue up here
-    sitting = Sitting.objects.filter(learner=learner).open().of(topic, kind).first()
-    if sitting is not None and _is_fresh(sitting, now) and sitting.scope == scope:
+    rows = Sitting.objects.filter(learner=learner).select_for_update(of=("self",), no_key=True)
+    sitting = rows.open().of(topic, kind).filter(scope=scope).first()
+    if sitting is not None and not is_stale(sitting, now):
         return sitting
     if sitting is not None:
-        _close(sitting, Sitting.State.ABANDONED if _is_fresh(sitting, now) else Sitting.State.EXPIRED, now)
+        close(_owned(sitting, learner), Sitting.State.EXPIRED, now)
     return _create(Sitting(learner=learner, kind=kind, scope=scope, clock=clock), topic, now, rnd)
-
-
-def _is_fresh(sitting: Sitting, now: dt.datetime) -> bool:
-    return sitting.active_at > now - EXPIRES_AFTER
 
 
 def _create(sitting: Sitting, topic: Topic | None, now: dt.datetime, rnd: random.Random) -> Sitting:
@@ -101,30 +91,40 @@ def _create(sitting: Sitting, topic: Topic | None, now: dt.datetime, rnd: random
 @transaction.atomic
 def answer(learner: Learner, uid: uuid.UUID, given: Given, *, now: dt.datetime, rnd: random.Random) -> Turn:
     """Store and grade an answer. Returns the turn the learner is at afterwards."""
-    sitting = _lock(learner, uid)
+    sitting = _lock(learner, uid, now)
     key = _stored_key(sitting, given)
     turn = read_turn(sitting)
     if given.sequence != sitting.sequence or turn.item.is_decided or not sitting.is_open:
         if Response.objects.filter(key=key).exists():
             return turn
-        raise StaleError
+        raise _refusal(sitting, given.sequence)
     if is_outdated(turn):
         return _renew(turn, now, rnd)
-    is_decided = _store(turn, given, key, now)
-    return _go_on(turn, now, rnd) if is_decided and not KINDS[sitting.kind].tells_at_once else turn
+    response, is_decided = _store(turn, given, key, now)
+    after = _go_on(turn, now, rnd) if is_decided and not KINDS[sitting.kind].tells_at_once else turn
+    record_effort(sitting, response)
+    return after
 
 
-def current_turn(learner: Learner, uid: uuid.UUID, sequence: int) -> Turn:
-    """The open turn of a locked sitting. Call it inside a transaction; raises Stale where the page is behind."""
-    sitting = _lock(learner, uid)
+def current_turn(learner: Learner, uid: uuid.UUID, sequence: int, now: dt.datetime) -> Turn:
+    """The open turn of a locked sitting. Call it inside a transaction. Raises Stale and Unreadable."""
+    sitting = _lock(learner, uid, now)
     if sequence != sitting.sequence or not sitting.is_open:
-        raise StaleError
+        raise _refusal(sitting, sequence)
     return read_turn(sitting)
 
 
-def _lock(learner: Learner, uid: uuid.UUID) -> Sitting:
+def _refusal(sitting: Sitting, sequence: int) -> Exception:
+    """Of a step that is not the next one: no page knows a step that was not reached."""
+    return UnreadableError() if sequence > sitting.sequence else StaleError()
+
+
+def _lock(learner: Learner, uid: uuid.UUID, now: dt.datetime) -> Sitting:
     rows = Sitting.objects.filter(learner=learner).select_for_update(of=("self",), no_key=True)
-    return _owned(rows.with_topic().get(uid=uid), learner)
+    sitting = rows.with_topic().get(uid=uid)
+    if is_stale(sitting, now):
+        raise StaleError  # and not closed here: the error would take it back
+    return _owned(sitting, learner)
 
 
 def _stored_key(sitting: Sitting, given: Given) -> uuid.UUID:
@@ -139,16 +139,17 @@ def _renew(turn: Turn, now: dt.datetime, rnd: random.Random) -> Turn:
     return turn
 
 
-def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> bool:
-    """Write the response and all that follows from it. Returns whether the item is decided now."""
-    chosen = _chosen(turn, given)
-    grade = _grade(turn, chosen, given.text)
+def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> tuple[Response, bool]:
+    """Write the response and, where its verdict comes at once, all that follows from it. With it, whether the item is decided."""
+    chosen = chosen_of(turn, given)
+    grade = grade_of(turn, chosen, given.text)
     item = turn.item
     item.tries += 1
     if grade.is_right or not turn.tries_left:
         item.outcome = SittingItem.Outcome.RIGHT if grade.is_right else SittingItem.Outcome.WRONG
     item.save(update_fields=["tries", "outcome"])
-    turn.response = Response.objects.create(
+    tells_at_once = KINDS[turn.sitting.kind].tells_at_once
+    turn.response = response = Response(
         item=item,
         attempt=item.tries,
         key=key,
@@ -161,47 +162,16 @@ def _store(turn: Turn, given: Given, key: uuid.UUID, now: dt.datetime) -> bool:
         elapsed_ms=_elapsed(item, now),
         order=item.shown_ids,
         answered_at=now,
+        told_at=now if tells_at_once else None,
     )
+    response.save(force_insert=True)
     turn.sitting.right += grade.is_right
     _step(turn.sitting, now, state=Sitting.State.ANSWERING)
-    tell(turn, turn.response)
-    return item.is_decided
-
-
-def _chosen(turn: Turn, given: Given) -> list[int]:
-    """Tokens back to ids. One that is not on the learner's page makes the post stale."""
-    ids = dict(turn.item.order)
-    try:
-        chosen = [ids[token] for token in given.tokens]
-    except KeyError:
-        raise StaleError from None
-    if not _fits(turn, chosen, given.text):
-        raise StaleError
-    return chosen
-
-
-def _fits(turn: Turn, chosen: list[int], text: str) -> bool:
-    """Whether the answer has the shape the question asks for."""
-    match turn.question.type:
-        case Question.Type.SINGLE:
-            return len(chosen) == 1
-        case Question.Type.MULTIPLE:
-            return 0 < len(chosen) == len(set(chosen))
-        case Question.Type.ORDER:
-            return sorted(chosen) == sorted(turn.item.shown_ids)
-        case _:
-            return bool(text.strip()) and not chosen
-
-
-def _grade(turn: Turn, chosen: list[int], text: str) -> grading.Grade:
-    question = turn.question
-    if question.type == Question.Type.SHORT:
-        return grading.grade_short(text, question.accepted)
-    if question.type == Question.Type.CELL:
-        return grading.grade_cell(text, question.accepted)
-    if question.type == Question.Type.ORDER:
-        return grading.grade_order([question.ordered[position] for position in chosen], question.ordered)
-    return grading.grade_choices(chosen, [choice.pk for choice in turn.shown_choices if choice.is_right])
+    if tells_at_once:
+        tell(turn.sitting, item, response)
+        if response.comes_back_at:
+            response.save(update_fields=["comes_back_at"])
+    return response, item.is_decided
 
 
 def _elapsed(item: SittingItem, now: dt.datetime) -> int:
@@ -209,10 +179,12 @@ def _elapsed(item: SittingItem, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def open_hint(learner: Learner, uid: uuid.UUID, *, sequence: int, rung: int) -> Turn:
+def open_hint(learner: Learner, uid: uuid.UUID, *, sequence: int, rung: int, now: dt.datetime) -> Turn:
     """Open the hint on ``rung`` (from 1), at most one rung further than before. Does not count as a step."""
-    turn = current_turn(learner, uid, sequence)
-    if turn.item.is_decided or not KINDS[turn.sitting.kind].has_hints:
+    turn = current_turn(learner, uid, sequence, now)
+    if not KINDS[turn.sitting.kind].has_hints:
+        raise UnreadableError
+    if turn.item.is_decided:
         raise StaleError
     opened = min(rung, turn.item.hints_used + 1, len(turn.question.hints))
     if opened > turn.item.hints_used:
@@ -224,12 +196,12 @@ def open_hint(learner: Learner, uid: uuid.UUID, *, sequence: int, rung: int) -> 
 @transaction.atomic
 def skip(learner: Learner, uid: uuid.UUID, *, sequence: int, now: dt.datetime, rnd: random.Random) -> Turn:
     """Leave the open question unanswered. Where verdicts come at once its solution is shown next."""
-    sitting = _lock(learner, uid)
+    sitting = _lock(learner, uid, now)
     turn = read_turn(sitting)
     if sequence == sitting.sequence - 1 and _was_skipped(turn):
         return turn
     if sequence != sitting.sequence or not sitting.is_open or turn.item.is_decided:
-        raise StaleError
+        raise _refusal(sitting, sequence)
     turn.item.outcome = SittingItem.Outcome.SKIPPED
     turn.item.save(update_fields=["outcome"])
     if not KINDS[turn.sitting.kind].tells_at_once:
@@ -250,28 +222,28 @@ def _was_skipped(turn: Turn) -> bool:
 @transaction.atomic
 def advance(learner: Learner, uid: uuid.UUID, *, sequence: int, now: dt.datetime, rnd: random.Random) -> Turn:
     """Go on to the next question, or to the result after the last. The same post twice goes on once."""
-    sitting = _lock(learner, uid)
+    sitting = _lock(learner, uid, now)
     turn = read_turn(sitting)
     if sequence == sitting.sequence and sitting.is_open and turn.item.is_decided:
         return _go_on(turn, now, rnd)
     if sequence == sitting.sequence - 1 and not (sitting.is_open and turn.item.is_decided):
         return turn
-    raise StaleError
+    raise _refusal(sitting, sequence)
 
 
 @transaction.atomic
 def finish(learner: Learner, uid: uuid.UUID, *, now: dt.datetime) -> Turn:
     """End the sitting where it is. What is open stays unanswered. Finishing twice finishes once."""
-    sitting = _lock(learner, uid)
+    sitting = _lock(learner, uid, now)
     if sitting.is_open:
-        _close(sitting, Sitting.State.FINISHED, now)
+        close(sitting, Sitting.State.FINISHED, now)
     return read_turn(sitting)
 
 
 def _go_on(turn: Turn, now: dt.datetime, rnd: random.Random) -> Turn:
     sitting = turn.sitting
     if sitting.is_last:
-        _close(sitting, Sitting.State.FINISHED, now)
+        close(sitting, Sitting.State.FINISHED, now)
         return turn
     sitting.position += 1
     _step(sitting, now, state=Sitting.State.ANSWERING)
@@ -285,9 +257,3 @@ def _step(sitting: Sitting, now: dt.datetime, state: str = "") -> None:
     sitting.active_at = now
     sitting.state = state or sitting.state
     sitting.save(update_fields=["sequence", "active_at", "state", "position", "right"])
-
-
-def _close(sitting: Sitting, state: str, now: dt.datetime) -> None:
-    sitting.state, sitting.finished_at = state, now
-    sitting.sequence += 1
-    sitting.save(update_fields=["state", "finished_at", "sequence", "right", "position"])

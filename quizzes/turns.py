@@ -49,7 +49,11 @@ class Turn:
 
 def read_turn(sitting: Sitting) -> Turn:
     """The turn at the sitting's position. Two queries, one where the question has no choices."""
-    item = with_questions(sitting).get(position=sitting.position)
+    return turn_of(sitting, with_questions(sitting).get(position=sitting.position))
+
+
+def turn_of(sitting: Sitting, item: SittingItem) -> Turn:
+    """The turn at one of its items."""
     return Turn(sitting=sitting, item=item, choices=_choices(item.question))
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import genanki
 
-from flashcards.decks.leaves import Leaf, images_in, with_names
+from flashcards.decks.anki_identity import guid_for
+from flashcards.decks.leaves import SIDES, Leaf, images_in, with_names
 
 # Chosen once. A changed number would be another note type in everybody's collection.
-_BASIC_ID, _REVERSED_ID, _CLOZE_ID = 1_762_310_401, 1_762_310_402, 1_762_310_403
+_BASIC_ID, _REVERSED_ID, _CLOZE_ID, _SEVERAL_ID = 1_762_310_401, 1_762_310_402, 1_762_310_403, 1_762_310_404
 _DECK_BASE = 1 << 40
 
 _STYLE = """
@@ -49,13 +50,16 @@ def package(leaves: Iterable[Leaf], images: Mapping[str, bytes], timestamp: floa
 
 
 def guid_of(leaf: Leaf) -> str:
-    return str(genanki.guid_for("recto", *leaf.identity))
+    return leaf.guid or guid_for(*leaf.identity)
 
 
 def _note(leaf: Leaf, names: dict[str, str]) -> genanki.Note:
-    fields = [with_names(html, names) for html in (leaf.front, leaf.back, leaf.more)]
+    fields = [leaf.front, leaf.back]
     if leaf.kind == "cloze":
-        fields = [fields[1], fields[0], fields[2]]
+        fields.reverse()
+    elif leaf.kind == "several":
+        fields = [*leaf.sides, *[""] * (2 * SIDES - len(leaf.sides))]
+    fields = [with_names(html, names) for html in (*fields, leaf.more)]
     return genanki.Note(model=_MODELS[leaf.kind], fields=fields, tags=list(leaf.tags), guid=guid_of(leaf))
 
 
@@ -77,6 +81,13 @@ def _side(front: str, back: str) -> dict[str, str]:
         "qfmt": f'<div class="front">{{{{{front}}}}}</div>',
         "afmt": f'{{{{FrontSide}}}}<hr id="answer">{{{{{back}}}}}{_MORE}',
     }
+
+
+def _card_of_several(number: int) -> dict[str, str]:
+    """A card where its front is filled."""
+    front = f"Front {number}"
+    sides = _side(front, f"Back {number}")
+    return {"name": f"Card {number}", **sides, "qfmt": f"{{{{#{front}}}}}{sides['qfmt']}{{{{/{front}}}}}"}
 
 
 _SIDES = [{"name": "Front"}, {"name": "Back"}, {"name": "More"}]
@@ -110,6 +121,16 @@ _MODELS = {
                 "afmt": f'<div class="front">{{{{Front}}}}</div>{{{{cloze:Text}}}}{_MORE}',
             }
         ],
+        css=_STYLE,
+    ),
+    "several": genanki.Model(
+        _SEVERAL_ID,
+        "Recto (several cards)",
+        fields=[
+            *({"name": f"{side} {number}"} for number in range(1, SIDES + 1) for side in ("Front", "Back")),
+            {"name": "More"},
+        ],
+        templates=[_card_of_several(number) for number in range(1, SIDES + 1)],
         css=_STYLE,
     ),
 }

@@ -10,13 +10,22 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
 
-from flashcards.decks.anki_tables import Collection, NoteType, RawNote, read_collection
-from flashcards.decks.anki_templates import cloze_numbers, cloze_side, fill, has_text, names_in
+from flashcards.decks.anki_clozes import cloze_numbers, cloze_side
+from flashcards.decks.anki_identity import OWN_TAG, is_guid, origin_of_guid
+from flashcards.decks.anki_tables import Collection, NoteType, RawNote, Template, read_collection
+from flashcards.decks.anki_templates import (
+    Fields,
+    back_of,
+    fields_with,
+    front_of,
+    has_text,
+    is_filled,
+    makes_card,
+)
 from flashcards.decks.archive import Archive, is_risky
 from flashcards.decks.entries import (
     ARCHIVE_ENTRIES,
@@ -40,6 +49,8 @@ _LIST_BYTES = 8 * 2**20
 _SOUND = re.compile(r"\[sound:[^\]\[]{0,300}\]")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 _TAGS = re.compile(r"<[^>]*>")
+_MORE = "More"  # field of the note types that are made here
+_OCCLUSION = "image-occlusion:"
 
 
 def read_package(path: Path) -> Deck:
@@ -79,48 +90,68 @@ class _Reader:
             self._deck.leave_out(self._place, "Its note type is missing in the file.")
         elif any(len(value) > FIELD for value in raw.values):
             self._deck.leave_out(self._place, f"A field has more than {FIELD:,} characters.")
+        elif kind.is_cloze and any(_OCCLUSION in value for value in raw.values):
+            self._deck.leave_out(self._place, "It hides parts of an image, which is not known here.")
         else:
+            filled = {name for name, value in zip(kind.fields, raw.values, strict=False) if is_filled(value)}
             values = dict(zip(kind.fields, self._without_sound(raw.values), strict=False))
-            note = self._cloze(raw, kind, values) if kind.is_cloze else self._basic(raw, kind, values)
+            if OWN_TAG in raw.tags:  # the card's link, which is no part of its text
+                filled.discard(_MORE)
+            fields = Fields(shown=values, filled=frozenset(filled))
+            note = self._cloze(raw, kind, fields) if kind.is_cloze else self._basic(raw, kind, fields)
             if note:
                 self._deck.notes.append(note)
 
-    def _basic(self, raw: RawNote, kind: NoteType, values: Mapping[str, str]) -> Note | None:
-        used = [t for t in kind.templates if has_text(fill(t.front, _only(values, names_in(t.front))))]
-        faces = [
-            Face(
-                front=self._markdown(fill(t.front, values)), back=self._markdown(fill(_back(t.back), values))
-            )
-            for t in used
-        ]
-        faces = [face for face in faces if face.front]
+    def _basic(self, raw: RawNote, kind: NoteType, fields: Fields) -> Note | None:
+        """Its templates make its cards as they do in Anki: the first one makes one where no other does."""
+        templates = dict(enumerate(kind.templates))
+        made = {place: t for place, t in templates.items() if makes_card(t.front, fields)}
+        cards = made or {place: t for place, t in templates.items() if not place}
+        found = [self._face(place, template, fields, fields) for place, template in cards.items()]
+        faces = [face for face in found if face]
         if not faces:
-            self._deck.leave_out(self._place, "It has no text, or nothing that can be shown.")
             return None
         return self._note(
             raw, "reversed" if _is_mirrored(faces) else "basic", faces, faces[0].front, faces[0].back
         )
 
-    def _cloze(self, raw: RawNote, kind: NoteType, values: Mapping[str, str]) -> Note | None:
-        source = next((name for name in kind.fields if cloze_numbers(values.get(name, ""))), "")
-        template = kind.templates[0] if kind.templates else None
-        if not source or template is None:
+    def _cloze(self, raw: RawNote, kind: NoteType, fields: Fields) -> Note | None:
+        """One card for each number in the texts that its template shows with hidden parts."""
+        hidden = {name: cloze_numbers(value) for name, value in fields.shown.items()}
+        sources = [name for name in kind.fields if hidden.get(name)]
+        if not sources or not kind.templates:
             self._deck.leave_out(self._place, "It has no hidden part.")
             return None
+        template = kind.templates[0]
+        named = fields_with("cloze", template.front)
+        sources = [name for name in sources if name in named] or sources
 
-        def side(html: str, number: int, *, blank: bool) -> str:
-            shown = {**values, source: cloze_side(values[source], number, blank=blank)}
-            return self._markdown(fill(_back(html), shown))
+        def side(number: int, *, blank: bool) -> Fields:
+            values = {
+                name: _part_of(value, number, hidden[name], blank=blank)
+                for name, value in fields.shown.items()
+            }
+            return Fields(shown=values, filled=fields.filled | {f"c{number}"})
 
-        faces = [
-            Face(
-                front=side(template.front, number, blank=True), back=side(template.back, number, blank=False)
-            )
-            for number in cloze_numbers(values[source])
+        numbers = sorted({number for name in sources for number in hidden[name]})
+        found = [
+            self._face(number - 1, template, side(number, blank=True), side(number, blank=False))
+            for number in numbers
         ]
-        title = _title(values, kind.fields, source)
-        whole = side(template.back, 0, blank=False)
-        return self._note(raw, "cloze", faces, self._markdown(title), whole)
+        faces = [face for face in found if face]
+        whole = self._markdown(back_of(template.front, template.back, side(0, blank=False)))
+        title = self._markdown(_title(fields.shown, kind.fields, sources[0]))
+        return self._note(raw, "cloze", faces, title, whole) if faces else None
+
+    def _face(self, number: int, template: Template, asked: Fields, answered: Fields) -> Face | None:
+        front = self._markdown(front_of(template.front, asked))
+        if not front:
+            self._deck.leave_out(
+                self._place, f"Card {number + 1} of it has nothing on its front that can be shown."
+            )
+            return None
+        back = self._markdown(back_of(template.front, template.back, answered))
+        return Face(front=front, back=back, number=number)
 
     def _note(
         self,
@@ -131,12 +162,13 @@ class _Reader:
         back: str,
     ) -> Note:
         return Note(
-            origin=f"anki:{blake2b(raw.guid.encode('utf-8', 'replace'), digest_size=16).hexdigest()}",
+            origin=origin_of_guid(raw.guid),
+            guid=raw.guid if is_guid(raw.guid) else "",
             place=self._place,
             kind=kind,
             front=front,
             back=back,
-            tags=clean_tags(list(raw.tags)),
+            tags=clean_tags([tag for tag in raw.tags if tag != OWN_TAG]),
             faces=tuple(faces),
         )
 
@@ -199,13 +231,11 @@ def _names_new(data: bytes) -> dict[str, str]:
     return {str(place): first_text(fields_of(entry), 1) for place, entry in enumerate(entries)}
 
 
-def _back(template: str) -> str:
-    """A back template without the front: the two sides are kept apart here."""
-    return re.sub(r"\{\{\s*FrontSide\s*\}\}", "", template)
-
-
-def _only(values: Mapping[str, str], names: frozenset[str]) -> dict[str, str]:
-    return {name: value for name, value in values.items() if name in names}
+def _part_of(value: str, number: int, numbers: list[int], *, blank: bool) -> str:
+    """A field as the card of this number shows it; a text without the number is not on that card."""
+    if not numbers:
+        return value
+    return cloze_side(value, number, blank=blank) if number in (0, *numbers) else ""
 
 
 def _title(values: Mapping[str, str], fields: tuple[str, ...], source: str) -> str:

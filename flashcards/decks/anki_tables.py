@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
+from flashcards.decks.anki_identity import GUID
 from flashcards.decks.entries import FIELD, NOTES, DeckError
 from flashcards.decks.protobuf import ProtobufError, fields_of, first_int, first_text
 
@@ -130,7 +131,7 @@ def _notes(connection: sqlite3.Connection) -> Iterator[RawNote]:
         if left < 0:
             raise DeckError(f"The collection has more than {_MOST_TEXT // 2**20} MB of text.")
         yield RawNote(
-            guid=str(guid)[:64],
+            guid=str(guid)[:GUID],
             type_id=int(type_id),
             values=tuple(value[: FIELD + 1] for value in str(values).split("\x1f")[:100]),
             tags=tuple(str(tags or "").split()),

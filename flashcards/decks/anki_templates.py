@@ -1,54 +1,40 @@
-"""Anki's templates: fields put into a card's two sides, and cloze deletions."""
+"""Anki's templates: which cards a note has, and its fields put into a card's two sides."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 _TAG = re.compile(r"\{\{([#^/]?)([^{}]{1,200})\}\}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_CLOZE = re.compile(r"\{\{c(\d{1,3})::|::|\}\}")
 _TEXT = re.compile(r"<[^>]{0,2000}>|&nbsp;|\s+")
-_HINT_AT = "::"
-_MOST_CLOZES = 100
-_DEEPEST = 8
-
-type Part = str | Hidden
-
-
-class Hidden:
-    """A hidden part of a cloze text; parts may stand in parts."""
-
-    __slots__ = ("hint", "number", "parts")
-
-    def __init__(self, number: int) -> None:
-        self.number, self.parts, self.hint = number, list[Part](), ""
+_EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)  # a field that Anki calls empty
+_MARKUP = re.compile(r"<[^>]{0,2000}>")
+_READING = re.compile(r" ?([^ >\[\]]{1,200}?)\[(?!sound:)([^\[\]]{1,200})\]")
+_READINGS = {"furigana": r"\1（\2）", "kanji": r"\1", "kana": r"\2"}
+_ANSWER = re.compile(r"""<hr\s+id=["']?answer["']?\s*/?>""", re.IGNORECASE)
+_ASIDE = re.compile(r"\{\{(?:type|hint|tts[^{}:]*):[^{}]{1,200}\}\}|\s+")
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """HTML of a side. Sections are kept or dropped by whether their field has text; unknown names are empty."""
-    out: list[str] = []
-    shown = [True]
-    at = 0
-    template = _COMMENT.sub("", template)
-    for match in _TAG.finditer(template):
-        if shown[-1]:
-            out.append(template[at : match.start()])
-        at = match.end()
-        sign, name = match[1], match[2].strip()
-        if sign == "/":
-            shown = shown[:-1] or [True]
-        elif sign:
-            shown.append(shown[-1] and has_text(values.get(name, "")) == (sign == "#"))
-        elif shown[-1]:
-            out.append(values.get(name.rpartition(":")[2].strip(), ""))
-    return "".join(out) + (template[at:] if shown[-1] else "")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """A note's fields: what each shows, and which have anything in them, a sound included."""
+
+    shown: Mapping[str, str]
+    filled: frozenset[str]
 
 
-def names_in(template: str) -> frozenset[str]:
-    """Fields whose text a side shows."""
-    return frozenset(match[2].rpartition(":")[2].strip() for match in _TAG.finditer(template) if not match[1])
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A field where a template names it, with the filters before its name."""
+
+    name: str
+    filters: tuple[str, ...] = ()
+
+
+def is_filled(html: str) -> bool:
+    return not _EMPTY.fullmatch(html)
 
 
 def has_text(html: str) -> bool:
@@ -56,67 +42,84 @@ def has_text(html: str) -> bool:
     return "<img" in html.lower() or bool(_TEXT.sub("", html))
 
 
-def cloze_numbers(html: str) -> list[int]:
-    """The numbers of the cards a cloze text makes, in order."""
-    found: set[int] = set()
-    _collect(parse_cloze(html), found)
-    return sorted(found)[:_MOST_CLOZES]
+def makes_card(front: str, fields: Fields) -> bool:
+    """Whether Anki makes a card of this front: it has to name a field that is filled."""
+    return any(part.name in fields.filled for part in _parts(front, fields) if isinstance(part, _Named))
 
 
-def cloze_side(html: str, number: int, *, blank: bool) -> str:
-    """HTML with the parts of ``number`` as blanks (or their hints), or marked; ``number`` 0 marks every part."""
-    return "".join(_shown(part, number, blank) for part in parse_cloze(html))
+def front_of(template: str, fields: Fields) -> str:
+    """HTML of the front. What is typed in, and hints, would be the answer: they are left out."""
+    return "".join(_shown(part, fields, is_front=True) for part in _parts(template, fields))
 
 
-def parse_cloze(html: str) -> list[Part]:
-    """The text cut at its hidden parts. What is never closed stays text."""
-    root = Hidden(0)
-    stack = [root]
+def back_of(front: str, back: str, fields: Fields) -> str:
+    """HTML of the back without the front, and with the hints that the front kept to itself."""
+    parts = list(_parts(_own_part(front, back), fields))
+    told = {part.name for part in parts if isinstance(part, _Named)}
+    hints = [
+        part
+        for part in _parts(front, fields)
+        if isinstance(part, _Named) and "hint" in part.filters and part.name not in told
+    ]
+    shown = "".join(_shown(part, fields, is_front=False) for part in parts)
+    return shown + "".join(f"<div>{_shown(hint, fields, is_front=False)}</div>" for hint in hints)
+
+
+def fields_with(filter_name: str, template: str) -> frozenset[str]:
+    """Names of the fields that a template shows through a filter."""
+    found = (_named(match[2]) for match in _TAG.finditer(template) if not match[1])
+    return frozenset(named.name for named in found if filter_name in named.filters)
+
+
+def _own_part(front: str, back: str) -> str:
+    """The back template from its line on, where what stands above it is the front once more."""
+    back = re.sub(r"\{\{\s*FrontSide\s*\}\}", "", back)
+    line = _ANSWER.search(back)
+    is_repeated = line and _ASIDE.sub("", back[: line.start()]) in ("", _ASIDE.sub("", front))
+    return back[line.end() :] if line and is_repeated else back
+
+
+def _parts(template: str, fields: Fields) -> Iterator[str | _Named]:
+    """Texts and fields in order. A section is kept or dropped by whether its field is filled."""
+    kept = [True]
     at = 0
-    for match in _CLOZE.finditer(html):
-        if match[0] != _HINT_AT or (len(stack) > 1 and not stack[-1].hint):
-            stack[-1].parts.append(html[at : match.start()])
-            at = match.end()
-            _take(stack, match)
-    stack[-1].parts.append(html[at:])
-    while len(stack) > 1:
-        lost = stack.pop()
-        stack[-1].parts += [f"{{{{c{lost.number}::", *lost.parts]
-    return root.parts
+    template = _COMMENT.sub("", template)
+    for match in _TAG.finditer(template):
+        if kept[-1]:
+            yield template[at : match.start()]
+        at = match.end()
+        sign, name = match[1], match[2].strip()
+        if sign == "/":
+            kept = kept[:-1] or [True]
+        elif sign:
+            kept.append(kept[-1] and (name in fields.filled) == (sign == "#"))
+        elif kept[-1]:
+            yield _named(name)
+    if kept[-1]:
+        yield template[at:]
 
 
-def _take(stack: list[Hidden], match: re.Match[str]) -> None:
-    if match[1] and len(stack) <= _DEEPEST:
-        stack.append(Hidden(int(match[1])))
-    elif match[0] == "}}" and len(stack) > 1:
-        done = stack.pop()
-        if done.hint:
-            done.hint = "".join(
-                part for part in done.parts[done.parts.index(_HINT_AT) + 1 :] if isinstance(part, str)
-            )
-            done.parts = done.parts[: done.parts.index(_HINT_AT)]
-        stack[-1].parts.append(done)
-    elif match[0] == _HINT_AT:
-        stack[-1].hint = _HINT_AT
-        stack[-1].parts.append(_HINT_AT)
-    else:
-        stack[-1].parts.append(match[0])
+def _named(text: str) -> _Named:
+    *filters, name = (part.strip() for part in text.split(":"))
+    return _Named(name, tuple(filters))
 
 
-def _collect(parts: list[Part], found: set[int]) -> None:
-    for part in parts:
-        if isinstance(part, Hidden):
-            found.add(part.number)
-            _collect(part.parts, found)
-
-
-def _shown(part: Part, number: int, blank: bool) -> str:
+def _shown(part: str | _Named, fields: Fields, *, is_front: bool) -> str:
     if isinstance(part, str):
         return part
-    within = -1 if number in (0, part.number) else number  # a part of a marked part is not marked again
-    inside = "".join(_shown(inner, within, blank) for inner in part.parts)
-    if number not in (0, part.number):
-        return inside
-    if blank:
-        return f"<mark>[{escape(_TEXT.sub(' ', part.hint).strip()) if part.hint else '…'}]</mark>"
-    return f"<mark>{inside}</mark>"
+    if _is_kept_back(part.filters, is_front=is_front):
+        return ""
+    html = fields.shown.get(part.name, "")
+    for name in reversed(part.filters):
+        if name in _READINGS:
+            html = _READING.sub(_READINGS[name], html.replace("&nbsp;", " "))
+        elif name == "text" and "cloze" not in part.filters:
+            html = _MARKUP.sub("", html)
+    return html
+
+
+def _is_kept_back(filters: tuple[str, ...], *, is_front: bool) -> bool:
+    """Sounds are never shown; of a typed cloze the text stands beside it, on both sides."""
+    if any(name.startswith("tts") for name in filters) or {"type", "cloze"} <= set(filters):
+        return True
+    return is_front and ("type" in filters or "hint" in filters)

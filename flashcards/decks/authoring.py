@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -13,9 +14,11 @@ from courseware.wording import short_id
 from flashcards.cloze import clozes
 from flashcards.decks.entries import Asked, Deck, Note
 from flashcards.decks.escaping import code_span, plain
+from flashcards.wording import counted
 
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(?P<text>.*?))?[ \t]*#*$")
 _LEVELS = ("beginner", "intermediate", "advanced")
+_TAGS_TOLD = 10
 _A_MINUTE = 6  # cards; questions take two minutes each
 IMAGES = "images"  # folder beside the file
 
@@ -35,24 +38,37 @@ class CannotSayError(Exception):
 
 
 def items_of(deck: Deck, taken: set[str], known: Iterable[str]) -> list[Item]:
-    """The deck's notes, or its questions where it has no notes. ``taken`` ids are avoided and grow; items whose
-    title is ``known`` are left out. What cannot be said becomes a problem of the deck.
+    """The deck's notes, or its questions where it has no notes. ``taken`` ids are avoided and grow; an item is left
+    out for each of the ``known`` titles that is its own. What cannot be said becomes a problem of the deck.
     """
-    titles = set(known)
+    there = Counter(known)
     items: list[Item] = []
-    for entry in deck.notes or deck.questions:
+    for entry in [single for note in deck.notes for single in _singles(note)] or deck.questions:
         try:
             item = _card(entry, taken) if isinstance(entry, Note) else _question(entry, taken)
         except CannotSayError as reason:
             deck.leave_out(entry.place, str(reason))
             continue
-        if item.title in titles:
+        title = _with_images(item.title, deck.images)
+        if there[title]:
+            there[title] -= 1
             deck.leave_out(entry.place, "It stands in the file already.")
             continue
-        titles.add(item.title)
         taken.add(item.id)
         items.append(replace(item, text=_with_images(item.text, deck.images)))
+    _tell_tags(deck)
     return items
+
+
+def _tell_tags(deck: Deck) -> None:
+    """A card of a file has a level and no tags."""
+    tagged = [(note, [tag for tag in note.tags if not _level(tag)]) for note in deck.notes]
+    lost = Counter(tag for _, tags in tagged for tag in tags)
+    if lost:
+        count = sum(bool(tags) for _, tags in tagged)
+        names = ", ".join(tag for tag, _ in lost.most_common(_TAGS_TOLD))
+        more = f" and {len(lost) - _TAGS_TOLD} more" if len(lost) > _TAGS_TOLD else ""
+        deck.leave_out("Tags", f"Cards here have a level alone. {counted(count, 'card')} had: {names}{more}.")
 
 
 def front_matter(deck: Deck, count: int) -> str:
@@ -67,6 +83,13 @@ def front_matter(deck: Deck, count: int) -> str:
 # ---- cards
 
 
+def _singles(note: Note) -> list[Note]:
+    """A note whose cards ask different things is one entry a card."""
+    if note.kind != "basic" or len(note.faces) < 2:
+        return [note]
+    return [replace(note, front=face.front, back=face.back, faces=(face,)) for face in note.faces]
+
+
 def _card(note: Note, taken: set[str]) -> Item:
     title = one_line(note.front) or _title_of_cloze(note.back)
     _check_heading(title)
@@ -76,7 +99,7 @@ def _card(note: Note, taken: set[str]) -> Item:
     if note.kind == "cloze" and not clozes(back):
         raise CannotSayError("Its hidden parts stand in code, where nothing can be hidden.")
     name = short_id(title, taken)
-    level = next((f" level={tag}" for tag in map(_level, note.tags) if tag), "")
+    level = next((f" level={tag}" for tag in map(_level, note.tags) if tag in _LEVELS[1:]), "")
     turned = " reversed" if note.kind == "reversed" and not clozes(back) else ""
     return Item(
         place=note.place, id=name, title=title, text=f"## {title} {{#{name}{level}{turned}}}\n{back}\n"
@@ -93,7 +116,7 @@ def _title_of_cloze(back: str) -> str:
 
 def _level(tag: str) -> str:
     level = tag.rpartition("::")[2].lower()
-    return level if level in _LEVELS[1:] else ""
+    return level if level in _LEVELS else ""
 
 
 # ---- questions

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 
+from flashcards.decks.anki_identity import own_id
 from flashcards.decks.html_to_markdown import to_markdown
 from flashcards.decks.models import OwnCard
 from flashcards.models import Card
@@ -30,7 +31,7 @@ def csv_of_cards(cards: Iterable[Card]) -> str:
 
 
 def csv_of_own(cards: Iterable[OwnCard]) -> str:
-    return _table((card.front, card.back, " ".join(card.tags), f"own/{card.uid}") for card in cards)
+    return _table((card.front, card.back, " ".join(card.tags), own_id(card.uid)) for card in cards)
 
 
 def masked(cell: str) -> str:

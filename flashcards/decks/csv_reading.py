@@ -5,43 +5,42 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from collections.abc import Callable, Iterator
+from html import escape
 
+from flashcards.decks.anki_clozes import cloze_numbers, cloze_side
+from flashcards.decks.anki_identity import is_guid, origin_of_guid, origin_of_text
+from flashcards.decks.csv_layout import Layout, after_head, name_columns
 from flashcards.decks.entries import FIELD, NOTES, Deck, DeckError, Face, Note, clean_tags
 from flashcards.decks.html_to_markdown import to_markdown
 
-_NAMES = {
-    "front": "front",
-    "question": "front",
-    "back": "back",
-    "answer": "back",
-    "tags": "tags",
-    "id": "id",
-    "guid": "id",
-}
-_SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
 _MASKED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
-
-
-@dataclass(slots=True)
-class _Layout:
-    separator: str = ""
-    is_html: bool = False
-    columns: dict[str, int] = field(default_factory=lambda: {"front": 0, "back": 1, "tags": 2})
+_MARK = re.compile("</?mark>")
+_SOUND = re.compile(r"\[sound:[^\]\[]{0,300}\]")
+# What Anki writes into its cards as text: a place to type in, and a hint that a click would show.
+_UNASKED = re.compile(
+    r"\[\[type:[^\]\[]{0,300}\]\]"
+    r"|<a class=hint [^>]{0,500}>[^<]{0,500}</a>\s{0,9}<div id=\"hint[^>]{0,200}>.{0,5000}?</div>",
+    re.DOTALL,
+)
 
 
 def read_csv(text: str, *, is_tabbed: bool = False) -> Deck:
-    """One note a row. Fields are Markdown, unless the file says that they are HTML."""
-    layout = _Layout("\t" if is_tabbed else "")
-    lines, skipped = _after_head(text, layout)
+    """One note a row. Fields are Markdown, unless the file says that they are HTML or plain text."""
+    layout = Layout("\t" if is_tabbed else "")
+    lines, skipped = after_head(text, layout)
     deck = Deck()
+    cut = 0
     try:
         for number, row in _rows(lines, layout):
             _take(deck, f"Line {number + skipped}", row, layout)
+            cut += any(cell.strip() for cell in layout.others(row))
     except csv.Error as error:
         raise DeckError(f"The table cannot be read: {error}.") from error
+    if cut:
+        deck.leave_out(
+            "Other fields", f"Rows with more than a front and a back: {cut:,}. The rest is left out."
+        )
     return deck
 
 
@@ -50,39 +49,7 @@ def unmasked(cell: str) -> str:
     return cell[1:] if _MASKED.match(cell) else cell
 
 
-def _after_head(text: str, layout: _Layout) -> tuple[str, int]:
-    """What follows the lines ``#key:value``, and how many there are."""
-    lines = text.split("\n")
-    head = 0
-    while head < len(lines) and re.match(r"#[a-z ]+:", lines[head]):
-        key, _, value = lines[head][1:].partition(":")
-        _note_head(layout, key.strip(), value.strip())
-        head += 1
-    return "\n".join(lines[head:]), head
-
-
-def _note_head(layout: _Layout, key: str, value: str) -> None:
-    if key == "separator":
-        layout.separator = _SEPARATORS.get(value.lower(), value[:1])
-    elif key == "html":
-        layout.is_html = value.lower() == "true"
-    elif key in ("tags column", "guid column") and value.isdigit():
-        layout.columns["tags" if key.startswith("tags") else "id"] = int(value) - 1
-    if key.endswith(" column") and value.isdigit():
-        _make_room(layout, int(value) - 1)
-
-
-def _make_room(layout: _Layout, taken: int) -> None:
-    """Front and back are the first columns that mean nothing else."""
-    for name in ("front", "back"):
-        others = {place for key, place in layout.columns.items() if key != name}
-        while layout.columns[name] == taken or layout.columns[name] in others - {layout.columns[name]}:
-            layout.columns[name] += 1
-    if layout.columns["front"] == layout.columns["back"]:
-        layout.columns["back"] += 1
-
-
-def _rows(text: str, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of each row with text; a first row of column names sets the layout."""
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=layout.separator or _guessed(text), strict=True
@@ -90,7 +57,7 @@ def _rows(text: str, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
     is_first = True
     for row in reader:
         cells = [unmasked(cell) for cell in row]
-        if is_first and _is_heading(cells, layout):
+        if is_first and name_columns(cells, layout):
             is_first = False
             continue
         is_first = False
@@ -103,36 +70,80 @@ def _guessed(text: str) -> str:
     return max("\t;,", key=line.count) if any(mark in line for mark in "\t;,") else ","
 
 
-def _is_heading(cells: list[str], layout: _Layout) -> bool:
-    names = [_NAMES.get(cell.strip().lower(), "") for cell in cells]
-    if "front" not in names or "back" not in names:
-        return False
-    layout.columns = {name: place for place, name in enumerate(names) if name}
-    return True
-
-
-def _take(deck: Deck, place: str, row: list[str], layout: _Layout) -> None:
-    cells = {name: row[at] for name, at in layout.columns.items() if at < len(row)}
-    front, back = cells.get("front", "").strip(), cells.get("back", "").strip()
-    if not front or not back:
+def _take(deck: Deck, place: str, row: list[str], layout: Layout) -> None:
+    cells = {name: row[at].strip() for name, at in layout.columns.items() if at < len(row)}
+    if layout.is_html is False:
+        cells |= {name: _as_html(cells[name]) for name in ("front", "back") if name in cells}
+    front, back = cells.get("front", ""), cells.get("back", "")
+    numbers = cloze_numbers(front)
+    if not front or not (back or numbers):
         deck.leave_out(place, "It has no back." if front else "It has no front.")
     elif len(front) > FIELD or len(back) > FIELD:
         deck.leave_out(place, f"A field has more than {FIELD:,} characters.")
     elif len(deck.notes) >= NOTES:
         raise DeckError(f"The file has more than {NOTES:,} cards. Split it.")
     else:
-        deck.notes.append(_note(place, front, back, cells, layout))
+        note = _note(deck, place, cells, numbers, layout)
+        deck.notes += [note] if note else []
 
 
-def _note(place: str, front: str, back: str, cells: dict[str, str], layout: _Layout) -> Note:
-    name = cells.get("id", "").strip() or front
-    if layout.is_html:
-        front, back = (to_markdown(side, lambda _: "") for side in (front, back))
+def _note(deck: Deck, place: str, cells: dict[str, str], numbers: list[int], layout: Layout) -> Note | None:
+    read = _reader(deck, place, layout)
+    front, back = cells["front"], cells.get("back", "")
+    if numbers:
+        line = "\n\n" if layout.is_html is None else "<br>"  # as Anki's own template has it
+        title, whole, faces = "", *_gaps(front, numbers, back, read, line)
+    else:
+        title, whole = read(front), read(back)
+        faces = [Face(front=title, back=whole)]
+    if not all(face.front and face.back for face in faces):
+        deck.leave_out(place, "One of its sides has nothing that can be shown.")
+        return None
+    name = cells.get("id", "")
+    guid = name if layout.has_guids and is_guid(name) else ""
     return Note(
-        origin=f"text:{blake2b(name.encode(), digest_size=16).hexdigest()}",
+        origin=origin_of_guid(guid) if guid else origin_of_text(name or front),
+        guid=guid,
         place=place,
-        front=front,
-        back=back,
+        kind="cloze" if numbers else "basic",
+        front=title,
+        back=whole,
         tags=clean_tags(cells.get("tags", "").split()),
-        faces=(Face(front=front, back=back),),
+        faces=tuple(faces),
     )
+
+
+def _gaps(
+    text: str, numbers: list[int], below: str, read: Callable[[str], str], line: str
+) -> tuple[str, list[Face]]:
+    """The whole text, and a card for each number; ``below`` stands under every answer, after ``line``."""
+
+    def side(number: int, *, blank: bool) -> str:
+        under = f"{line}{below}" if below and not blank else ""
+        return _MARK.sub("==", read(f"{cloze_side(text, number, blank=blank)}{under}"))
+
+    faces = [Face(front=side(n, blank=True), back=side(n, blank=False), number=n - 1) for n in numbers]
+    return side(0, blank=False), faces
+
+
+def _reader(deck: Deck, place: str, layout: Layout) -> Callable[[str], str]:
+    """From a cell of this file to Markdown. What is lost is told, each thing once."""
+    told = set[str]()
+
+    def lose(why: str) -> str:
+        if why not in told:
+            told.add(why)
+            deck.leave_out(place, why)
+        return ""
+
+    def read(cell: str) -> str:
+        if layout.is_html is None:
+            return cell
+        html = _SOUND.sub(lambda _: lose("Its sounds are left out."), _UNASKED.sub("", cell))
+        return to_markdown(html, lambda source: lose(f"The image {source[:80]!a} is not in the file."))
+
+    return read
+
+
+def _as_html(cell: str) -> str:
+    return escape(cell, quote=False).replace("\n", "<br>")

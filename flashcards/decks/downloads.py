@@ -14,8 +14,9 @@ from django.urls import reverse
 from flashcards.decks.anki_export import package
 from flashcards.decks.csv_export import csv_of_cards, csv_of_own
 from flashcards.decks.images import TYPES
-from flashcards.decks.leaves import Leaf, images_in, leaves_of_own, leaves_of_topics, own_image_prefix
+from flashcards.decks.leaves import Leaf, images_in, leaves_of_topics, own_image_prefix
 from flashcards.decks.models import OwnCard, OwnImage
+from flashcards.decks.own_leaves import leaves_of_own
 from flashcards.models import Card
 from learners.models import Learner
 from lessons.models import Topic

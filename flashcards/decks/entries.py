@@ -29,10 +29,11 @@ class DeckError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """One card as it is asked."""
+    """One card as it is asked. ``number`` tells it from the others of its note, whatever these become."""
 
     front: str
     back: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +41,11 @@ class Note:
     """One entry of a file. ``back`` of a cloze note has ``==hidden==`` parts.
 
     ``origin`` is the same whenever the same file is read again; ``place`` tells a person where it stands.
-    ``faces`` are the cards it becomes.
+    ``faces`` are the cards it becomes. ``guid`` is that of a note of Anki.
     """
 
     origin: str
+    guid: str = ""
     place: str
     kind: Literal["basic", "reversed", "cloze"] = "basic"
     front: str

@@ -10,8 +10,9 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _INLINE = re.compile(r"[\\`*_\[\]<>{}|~&]|==+|^=|=$|(?:^|(?<=\]))\(")
+# Two equals signs that are no mark of a hidden part have their backslashes before this is looked for.
 _BLOCK = re.compile(
-    r"^(?P<space>[ \t]*)(?:(?P<mark>[#=+-]|:(?=-))|(?P<number>\d{1,9})(?P<stop>[.)]))", re.MULTILINE
+    r"^(?P<space>[ \t]*)(?:(?P<mark>[#+-]|=(?!=)|:(?=-))|(?P<number>\d{1,9})(?P<stop>[.)]))", re.MULTILINE
 )
 
 

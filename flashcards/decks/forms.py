@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from courseware import limits
 from flashcards.decks.entries import FILE_BYTES, SIDE
 from flashcards.decks.links import LONGEST, is_own_page
+from flashcards.decks.own_faces import MOST_HIDDEN, Sides, faces_of, hidden_in
 from flashcards.decks.reading import ENDINGS
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -37,10 +38,11 @@ class FromForm(forms.Form):
 
 
 class OwnCardForm(forms.Form):
-    """Both sides, and one of two buttons: look at it, or keep it."""
+    """Both sides, and one of two buttons: look at it, or keep it. Where the question hides parts, they are the answer."""
 
     front = forms.CharField(max_length=SIDE, error_messages={"required": "Write what the card asks."})
-    back = forms.CharField(max_length=SIDE, error_messages={"required": "Write the answer."})
+    back = forms.CharField(max_length=SIDE, required=False)
+    both_ways = forms.BooleanField(required=False)
     do = forms.ChoiceField(choices=[("look", "Look"), ("keep", "Keep")])
 
     def clean_front(self) -> str:
@@ -48,6 +50,28 @@ class OwnCardForm(forms.Form):
 
     def clean_back(self) -> str:
         return _text(self.cleaned_data["back"])
+
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
+        if "front" not in found or "back" not in found:
+            return found
+        hidden = len(hidden_in(found["front"]))
+        if not hidden and not found["back"]:
+            self.add_error("back", "Write the answer.")
+        elif hidden > MOST_HIDDEN:
+            self.add_error("front", f"It hides {hidden} parts; {MOST_HIDDEN} are as many as one text may.")
+        elif hidden and found["both_ways"]:
+            self.add_error(
+                "front", "A text with hidden parts is asked part by part, not the other way round."
+            )
+        elif max(len(side) for face in self.faces() for side in face) > SIDE:
+            self.add_error("front", f"With its answer it is longer than {SIDE:,} characters.")
+        return found
+
+    def faces(self) -> tuple[Sides, ...]:
+        """The cards it becomes. Only for a form without errors."""
+        given = self.cleaned_data
+        return faces_of(given["front"], given["back"], both_ways=given["both_ways"])
 
 
 class ImportForm(forms.Form):

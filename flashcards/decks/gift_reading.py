@@ -57,7 +57,10 @@ def read_gift(text: str) -> Deck:
 
 
 def looks_like_gift(text: str) -> bool:
-    return bool(re.search(r"(?:^|\n)::[^\n]*::|\{[^{}]*[=~][^{}]*\}|\{\s*(?:T|F|TRUE|FALSE)\s*[}#]", text))
+    """Whether an entry has a title, or braces that begin as answers do."""
+    return bool(
+        re.search(r"(?:^|\n)::[^\n]*::|(?<![{\\])\{\s*(?:[=~]|#\s*-?\d|(?:T|F|TRUE|FALSE)\s*[}#])", text)
+    )
 
 
 def _entries(text: str) -> Iterator[tuple[int, str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from flashcards.cloze import clozes
+from flashcards.decks.anki_identity import origin_of_text
 from flashcards.decks.entries import FIELD, NOTES, Deck, DeckError, Face, Note
 
 _LABEL = re.compile(r"(?P<label>[QAC]):(?P<text>.*)")
@@ -91,7 +91,13 @@ def _take(deck: Deck, draft: _Draft) -> None:
     else:
         face = Face(front=sides["Q"], back=sides["A"])
         deck.notes.append(
-            Note(origin=_origin(sides["Q"]), place=place, front=face.front, back=face.back, faces=(face,))
+            Note(
+                origin=origin_of_text(sides["Q"]),
+                place=place,
+                front=face.front,
+                back=face.back,
+                faces=(face,),
+            )
         )
 
 
@@ -101,9 +107,7 @@ def _take_cloze(deck: Deck, place: str, text: str) -> None:
     if not found:
         deck.leave_out(place, "No part of it is in square brackets.")
         return
-    faces = tuple(Face(front=cloze.cue, back=cloze.answer) for cloze in found)
-    deck.notes.append(Note(origin=_origin(text), place=place, kind="cloze", front="", back=back, faces=faces))
-
-
-def _origin(text: str) -> str:
-    return f"text:{blake2b(text.encode(), digest_size=16).hexdigest()}"
+    faces = tuple(Face(front=cloze.cue, back=cloze.answer, number=cloze.number - 1) for cloze in found)
+    deck.notes.append(
+        Note(origin=origin_of_text(text), place=place, kind="cloze", front="", back=back, faces=faces)
+    )

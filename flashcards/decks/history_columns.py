@@ -44,8 +44,21 @@ RESPONSE = (
     "elapsed_ms",
     "comes_back_at",
     "answered_at",
+    "told_at",
 )
-OWN_CARD = ("uid", "origin", "link", "deck", "tags", "front", "back", "rev", "created_at", "changed_at")
+OWN_CARD = (
+    "uid",
+    "origin",
+    "guid",
+    "link",
+    "deck",
+    "tags",
+    "front",
+    "back",
+    "rev",
+    "created_at",
+    "changed_at",
+)
 MEMORY = (
     "state",
     "step",

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from flashcards.decks.history_columns import BADGE, COMMITMENT, EXPLANATION, PLACE, STUDY_DAY
-from flashcards.decks.history_reading import Shelf, rows_of, topic_of
-from flashcards.decks.history_records import listed, load, mapping, text, whole_numbers
+from flashcards.decks.history_reading import Shelf, named_topic, rows_of
+from flashcards.decks.history_records import listed, mapping, text, whole_numbers
 from flashcards.models import Explanation
 from learners.models import StudyDay
 from lessons.models import Commitment, Place
@@ -22,7 +22,7 @@ def merge_days(shelf: Shelf, given: Mapping[str, Any]) -> int:
     known = {day.day: day for day in StudyDay.objects.filter(learner=shelf.learner)}
     changed: dict[object, StudyDay] = {}
     for place, row in enumerate(rows_of(given, "study_days")):
-        values = {"answers": 0, "reviews": 0, "seconds": 0} | load(
+        values = {"answers": 0, "reviews": 0, "seconds": 0} | shelf.load(
             StudyDay, STUDY_DAY, row, f"study_days[{place}]"
         )
         mine = changed.get(values["day"]) or known.get(values["day"]) or StudyDay(learner=shelf.learner)
@@ -40,7 +40,7 @@ def merge_places(shelf: Shelf, given: Mapping[str, Any]) -> int:
     for number, row in enumerate(rows_of(given, "places")):
         where = f"places[{number}]"
         topic = _topic(shelf, mapping(row, where), where)
-        values = load(Place, PLACE, row, where)
+        values = shelf.load(Place, PLACE, row, where)
         if topic is None:
             continue
         mine = known.get((topic, values["mode"])) or Place(learner=shelf.learner, topic_id=topic)
@@ -58,12 +58,12 @@ def merge_commitments(shelf: Shelf, given: Mapping[str, Any]) -> int:
     changed: dict[object, Commitment] = {}
     for number, row in enumerate(rows_of(given, "commitments")):
         where = f"commitments[{number}]"
-        topic = topic_of(mapping(row, where), where)
+        topic = named_topic(mapping(row, where), where)
         statement = shelf.statements.get((topic, text(row.get("statement"), f"{where}.statement")))
         if statement is None:
             shelf.lacks(topic)
             continue
-        values = load(Commitment, COMMITMENT, row, where)
+        values = shelf.load(Commitment, COMMITMENT, row, where)
         key = (statement.pk, values.get("rev", 1))
         mine = known.get(key) or Commitment(learner=shelf.learner, statement=statement)
         if mine.pk is None or values.get("committed_at", mine.committed_at) < mine.committed_at:
@@ -78,13 +78,13 @@ def merge_explanations(shelf: Shelf, given: Mapping[str, Any]) -> int:
     changed: dict[object, Explanation] = {}
     for number, row in enumerate(rows_of(given, "explanations")):
         where = f"explanations[{number}]"
-        topic = topic_of(mapping(row, where), where)
+        topic = named_topic(mapping(row, where), where)
         prompt = shelf.prompts.get((topic, text(row.get("prompt"), f"{where}.prompt")))
         if prompt is None:
             shelf.lacks(topic)
             continue
         ticked = whole_numbers(row.get("ticked", []), f"{where}.ticked", 1_000)
-        values = load(Explanation, EXPLANATION, row, where) | {"ticked": ticked}
+        values = shelf.load(Explanation, EXPLANATION, row, where) | {"ticked": ticked}
         key = (prompt.pk, values.get("rev", 1))
         mine = known.get(key) or Explanation(learner=shelf.learner, prompt=prompt)
         if mine.pk is None or values.get("written_at", mine.written_at) > mine.written_at:
@@ -111,8 +111,8 @@ def merge_badges(shelf: Shelf, given: Mapping[str, Any]) -> int:
 
 def _grow(shelf: Shelf, mine: Badge, values: Mapping[str, Any], where: str) -> bool:
     before = (list(mine.solved), mine.best)
-    loaded = load(Badge, BADGE, values, where)
-    name = topic_of(values, where)
+    loaded = shelf.load(Badge, BADGE, values, where)
+    name = named_topic(values, where)
     slugs = [
         text(slug, f"{where}.solved") for slug in listed(values.get("solved", []), f"{where}.solved", 10_000)
     ]
@@ -132,7 +132,7 @@ def _offered(shelf: Shelf, topic: str) -> set[int]:
 
 
 def _topic(shelf: Shelf, values: Mapping[str, Any], where: str) -> int | None:
-    name = topic_of(values, where)
+    name = named_topic(values, where)
     if name not in shelf.topics:
         shelf.lacks(name)
     return shelf.topics.get(name)

@@ -29,7 +29,7 @@ from flashcards.decks.history_memories import (
 )
 from flashcards.decks.history_reading import Shelf, checked, shelf_for
 from flashcards.decks.history_settings import merge_fit, merge_settings
-from flashcards.decks.history_sittings import merge_sittings
+from flashcards.decks.history_sittings import merge_sittings, tell_closed
 from flashcards.decks.models import OwnCard
 from learners.models import Learner
 
@@ -37,7 +37,7 @@ from learners.models import Learner
 def bring_back(learner: Learner, given: object, now: dt.datetime, report: Report) -> dict[str, Any]:
     """What was taken in, counted; ``missing`` counts by topic what this server has no item for. Raises DeckError."""
     values = checked(given)
-    shelf = shelf_for(learner)
+    shelf = shelf_for(learner, now)
     cards = read_own_cards(shelf, values, report)
     try:
         with transaction.atomic():
@@ -52,7 +52,7 @@ def _merged(
     shelf.learner = Learner.objects.select_for_update().get(pk=shelf.learner.pk)
     merge_settings(shelf, values)
     is_refitted = merge_fit(shelf, values, now)
-    own = merge_own_cards(shelf, cards)
+    written, own = merge_own_cards(shelf, cards)
     counts = {
         "study days": merge_days(shelf, values),
         "places": merge_places(shelf, values),
@@ -63,6 +63,7 @@ def _merged(
     }
     counts["answers"], keys = merge_sittings(shelf, values)
     counts["reviews"] = merge_memories(shelf, values, own, keys, now)
+    tell_closed(shelf, now)
     if is_refitted:
         follow_log(shelf, now)
-    return {"counts": counts, "own cards": len(own), "missing": shelf.missing}
+    return {"counts": counts, "own cards": written, "missing": shelf.missing}

@@ -12,7 +12,7 @@ from typing import Any
 from flashcards.decks.entries import IMAGE_BYTES, IMAGES_BYTES, DeckError, clean_tags
 from flashcards.decks.history_columns import MEMORY, OWN_CARD, REVIEW
 from flashcards.decks.history_reading import MOST_ROWS, Shelf, rows_of, topic_of
-from flashcards.decks.history_records import for_learner, listed, load, mapping, text, unique_id
+from flashcards.decks.history_records import for_learner, listed, mapping, text, unique_id
 from flashcards.decks.images import name_for
 from flashcards.decks.leaves import own_image_prefix
 from flashcards.decks.links import is_own_page
@@ -52,7 +52,9 @@ def read_own_cards(shelf: Shelf, given: Mapping[str, Any], report: Report) -> li
 
 def _own_card(shelf: Shelf, row: object, where: str) -> OwnCard:
     values = mapping(row, where)
-    columns = load(OwnCard, OWN_CARD, values, where) | {"uid": unique_id(values.get("uid"), f"{where}.uid")}
+    columns = shelf.load(OwnCard, OWN_CARD, values, where) | {
+        "uid": unique_id(values.get("uid"), f"{where}.uid")
+    }
     columns["tags"] = list(
         clean_tags([text(tag, f"{where}.tags") for tag in listed(values.get("tags", []), where, 100)])
     )
@@ -61,14 +63,18 @@ def _own_card(shelf: Shelf, row: object, where: str) -> OwnCard:
     return OwnCard(learner=shelf.learner, topic_id=shelf.topics.get(topic_of(values, where)), **columns)
 
 
-def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> dict[uuid.UUID, OwnCard]:
-    """The learner's card by the id it has in the file. What was changed last counts; removed ones stay removed."""
+def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> tuple[int, dict[uuid.UUID, OwnCard]]:
+    """How many are new or changed; and the learner's card by the id it has in the file.
+
+    What was changed last counts; removed ones stay removed.
+    """
     mine = {card.uid: card for card in OwnCard.objects.filter(learner=shelf.learner)}
     origins = {card.origin: card for card in mine.values() if card.origin}
     rows = OwnCard.objects.filter(uid__in=[card.uid for card in cards]).values_list("uid", "learner_id")
     owners = dict(rows)
     found: dict[uuid.UUID, OwnCard] = {}
     fresh: list[OwnCard] = []
+    changed = 0
     for card in cards:
         given, card.uid = (
             card.uid,
@@ -81,31 +87,37 @@ def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> dict[uuid.UUID, O
             origins[card.origin] = card
         elif known.pk and known.retired_at is None and card.changed_at > known.changed_at:
             _change(known, card)
+            changed += 1
         found[given] = known or card
     OwnCard.objects.bulk_create(fresh, batch_size=_PAGE)
-    return found
+    return len(fresh) + changed, found
 
 
 def _change(known: OwnCard, card: OwnCard) -> None:
     names = ("front", "back", "front_html", "back_html", "tags", "deck", "link", "changed_at")
     for name in names:
         setattr(known, name, getattr(card, name))
-    known.save(update_fields=names)
+    known.guid = known.guid or card.guid
+    known.save(update_fields=[*names, "guid"])
 
 
 def merge_images(shelf: Shelf, given: Mapping[str, Any]) -> int:
-    """Images whose bytes are what their name says."""
+    """Images whose bytes are what their name says. How many are new."""
     rows = [
         _image(row, f"own_images[{number}]")
         for number, row in enumerate(listed(given.get("own_images", []), "own_images", 10_000))
     ]
     if sum(map(len, rows)) > 2 * IMAGES_BYTES:
         raise DeckError("The images of the file are more than one may have.")
-    images = [
-        OwnImage(learner=shelf.learner, name=name_for(data), data=data) for data in rows if name_for(data)
+    images = {name: data for data in rows if (name := name_for(data))}
+    known = set(OwnImage.objects.filter(learner=shelf.learner).values_list("name", flat=True))
+    fresh = [
+        OwnImage(learner=shelf.learner, name=name, data=data)
+        for name, data in images.items()
+        if name not in known
     ]
-    OwnImage.objects.bulk_create(images, ignore_conflicts=True)
-    return len(images)
+    OwnImage.objects.bulk_create(fresh)
+    return len(fresh)
 
 
 def _image(row: object, where: str) -> bytes:
@@ -152,9 +164,9 @@ def _memory(
     name = [text(part, f"{where}.item") for part in listed(values.get("item"), f"{where}.item", 4)]
     item = _item(shelf, name, own, f"{where}.item")
     if item is None:
-        shelf.lacks(name[1] if len(name) > 1 else "")
+        shelf.lacks("" if name[0] == "own_card" else name[1])
         return None
-    columns = load(Memory, MEMORY, values, where)
+    columns = shelf.load(Memory, MEMORY, values, where)
     aside = {key: columns[key] for key in _ASIDE if key in columns}
     memory = Memory(learner=shelf.learner, topic_id=item.topic_id, rev=item.rev, **{name[0]: item}, **aside)
     reviews = [
@@ -179,10 +191,10 @@ def _item(shelf: Shelf, name: list[str], own: Mapping[uuid.UUID, OwnCard], where
 
 def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], where: str) -> Review:
     values = mapping(row, where)
-    columns = load(Review, REVIEW, values, where)
+    columns = shelf.load(Review, REVIEW, values, where)
     key = unique_id(values.get("key"), f"{where}.key")
     # undo puts these columns back: nothing but a schedule may stand here
-    before = load(Memory, KEPT, columns["before"], f"{where}.before")
+    before = shelf.load(Memory, KEPT, columns["before"], f"{where}.before")
     plain = {
         name: value.isoformat() if isinstance(value, dt.datetime) else value for name, value in before.items()
     }
@@ -238,7 +250,7 @@ def follow_log(shelf: Shelf, now: dt.datetime, pks: Sequence[int] | None = None)
     if pks is None:
         pks = list(Memory.objects.filter(learner=shelf.learner).begun().values_list("pk", flat=True))
     for start in range(0, len(pks), _PAGE):
-        for difference in differing(Memory.objects.filter(pk__in=pks[start : start + _PAGE])):
+        for difference in differing(Memory.objects.filter(pk__in=pks[start : start + _PAGE]), now):
             computed = {name: value for name, (_, value) in difference.fields.items() if name in FOLLOWS}
             Memory.objects.filter(pk=difference.memory).update(**computed)
     topics = set(

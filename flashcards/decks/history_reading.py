@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import models
+
 from flashcards.decks.entries import DeckError
-from flashcards.decks.history_records import FORMAT, VERSION, listed, mapping, text
+from flashcards.decks.history_records import FORMAT, VERSION, listed, load, mapping, text
 from flashcards.models import Card, ExplainPrompt
 from learners.models import Learner
 from lessons.models import Statement, Topic
@@ -21,6 +24,7 @@ class Shelf:
     """What there is here, by slugs. Whatever a history names beyond it is counted in ``missing`` by topic."""
 
     learner: Learner
+    now: dt.datetime
     topics: dict[str, int]
     cards: dict[tuple[str, str, str], Card]
     questions: dict[tuple[str, str], Question]
@@ -29,11 +33,17 @@ class Shelf:
     choices: dict[int, dict[str, int]]  # question -> slug -> choice
     missing: dict[str, int] = field(default_factory=dict)
 
+    def load(
+        self, model: type[models.Model], columns: Sequence[str], given: object, where: str
+    ) -> dict[str, Any]:
+        """``history_records.load`` at the time of this import."""
+        return load(model, columns, given, where, self.now)
+
     def lacks(self, topic: str) -> None:
         self.missing[topic] = self.missing.get(topic, 0) + 1
 
 
-def shelf_for(learner: Learner) -> Shelf:
+def shelf_for(learner: Learner, now: dt.datetime) -> Shelf:
     """Retired rows included: progress on them is kept for the day they come back."""
     topics = {
         pk: f"{track}/{slug}" for pk, track, slug in Topic.objects.values_list("pk", "track__slug", "slug")
@@ -46,6 +56,7 @@ def shelf_for(learner: Learner) -> Shelf:
     prompts = ExplainPrompt.objects.only("topic_id", "slug", "rev")
     return Shelf(
         learner=learner,
+        now=now,
         topics={name: pk for pk, name in topics.items()},
         cards={(topics[card.topic_id], card.slug, card.variant): card for card in cards},
         questions={(topics[question.topic_id], question.slug): question for question in questions},
@@ -78,3 +89,11 @@ def rows_of(values: Mapping[str, Any], name: str) -> list[Any]:
 
 def topic_of(values: Mapping[str, Any], where: str) -> str:
     return text(values.get("topic", ""), f"{where}.topic")
+
+
+def named_topic(values: Mapping[str, Any], where: str) -> str:
+    """The topic of a row that has to have one."""
+    name = topic_of(values, where)
+    if not name:
+        raise DeckError(f"{where}.topic is missing.")
+    return name

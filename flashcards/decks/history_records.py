@@ -16,6 +16,11 @@ from flashcards.decks.entries import DeckError
 
 FORMAT = "recto-history"
 VERSION = 1
+_AHEAD = frozenset(("due_at", "buried_until", "deadline_at", "comes_back_at"))
+_FIRST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_FARTHEST = dt.timedelta(days=101 * 366)  # FSRS plans a century ahead at most
+_DAY = dt.timedelta(days=1)  # a learner's day may be tomorrow by UTC
+_FAST = dt.timedelta(hours=1)
 
 
 def dump(row: models.Model, columns: Sequence[str]) -> dict[str, Any]:
@@ -31,15 +36,37 @@ def has_column(model: type[models.Model], name: str) -> bool:
     return True
 
 
-def load(model: type[models.Model], columns: Sequence[str], given: object, where: str) -> dict[str, Any]:
-    """Values for the columns, cleaned; one that has a default may be missing. Raises DeckError that names the place."""
+def load(
+    model: type[models.Model], columns: Sequence[str], given: object, where: str, now: dt.datetime
+) -> dict[str, Any]:
+    """Values for the columns, cleaned; one that has a default may be missing. Raises DeckError that names the place.
+
+    What happened cannot lie ahead of ``now``: a clock that is a little fast is put right, more is refused.
+    """
     values = mapping(given, where)
     known = [name for name in columns if has_column(model, name)]
     for name in known:
         field = cast("models.Field[Any, Any]", model._meta.get_field(name))
         if name not in values and not (field.has_default() or field.null or field.blank):
             raise DeckError(f"{where}.{name} is missing.")
-    return {name: _cleaned(model, name, values[name], f"{where}.{name}") for name in known if name in values}
+    cleaned = {
+        name: _cleaned(model, name, values[name], f"{where}.{name}") for name in known if name in values
+    }
+    return {name: _in_time(name, value, f"{where}.{name}", now) for name, value in cleaned.items()}
+
+
+def _in_time(name: str, value: Any, where: str, now: dt.datetime) -> Any:
+    """A date within what can be. ``_AHEAD`` names those of what is still to come."""
+    if not isinstance(value, dt.date):
+        return value
+    at = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time(), dt.UTC)
+    if at < _FIRST:
+        raise DeckError(f"{where} lies before {_FIRST.year}.")
+    if name in _AHEAD and at > now + _FARTHEST:
+        raise DeckError(f"{where} lies too far in the future: {value.isoformat()}.")
+    if name not in _AHEAD and at > now + (_FAST if at is value else _DAY):
+        raise DeckError(f"{where} lies in the future: {value.isoformat()}.")
+    return value if name in _AHEAD or at is not value else min(at, now)
 
 
 def _cleaned(model: type[models.Model], name: str, value: Any, where: str) -> Any:

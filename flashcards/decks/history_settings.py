@@ -11,7 +11,7 @@ from fsrs.scheduler import LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 from flashcards.decks.entries import DeckError
 from flashcards.decks.history_columns import FIT, LEARNER
 from flashcards.decks.history_reading import Shelf
-from flashcards.decks.history_records import listed, load
+from flashcards.decks.history_records import listed
 from flashcards.models import Fit
 from flashcards.scheduling import PARAMETERS
 from learners.models import Learner
@@ -20,7 +20,7 @@ from learners.models import Learner
 def merge_settings(shelf: Shelf, given: Mapping[str, Any]) -> None:
     """Taken where the learner has not chosen anything here."""
     learner = shelf.learner
-    values = load(Learner, LEARNER, given.get("learner", {}), "learner")
+    values = shelf.load(Learner, LEARNER, given.get("learner", {}), "learner")
     untouched = Learner()
     for name, value in values.items():
         if getattr(learner, name) == getattr(untouched, name):
@@ -32,7 +32,7 @@ def merge_fit(shelf: Shelf, given: Mapping[str, Any], now: dt.datetime) -> bool:
     """Taken where there is none here, or an older one. Whether other parameters are in use since."""
     if given.get("fit") is None:
         return False
-    values = _fit(given["fit"])
+    values = _fit(shelf, given["fit"])
     mine = Fit.objects.select_for_update().filter(pk=shelf.learner.pk).first() or Fit(learner=shelf.learner)
     if mine.fitted_at and mine.fitted_at >= values["fitted_at"]:
         return False
@@ -44,9 +44,9 @@ def merge_fit(shelf: Shelf, given: Mapping[str, Any], now: dt.datetime) -> bool:
     return is_changed
 
 
-def _fit(row: object) -> dict[str, Any]:
+def _fit(shelf: Shelf, row: object) -> dict[str, Any]:
     """Cleaned columns, all of them. Parameters have proved themselves: their loss is the lower one."""
-    values = load(Fit, FIT, row, "fit")
+    values = shelf.load(Fit, FIT, row, "fit")
     for name in FIT:
         if name != "parameters" and values.get(name) is None:
             raise DeckError(f"fit.{name} is missing.")

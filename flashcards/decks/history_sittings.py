@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,19 +10,19 @@ from typing import Any
 
 from flashcards.decks.entries import DeckError
 from flashcards.decks.history_columns import ITEM, RESPONSE, SITTING
-from flashcards.decks.history_reading import MOST_ROWS, Shelf, rows_of, topic_of
+from flashcards.decks.history_reading import MOST_ROWS, Shelf, named_topic, rows_of
 from flashcards.decks.history_records import (
     for_learner,
     key_here,
     key_in_files,
     listed,
-    load,
     mapping,
     text,
     unique_id,
     whole_numbers,
 )
 from quizzes.models import Question, Response, Sitting, SittingItem
+from quizzes.telling import tell_kept_back
 
 _MOST_ITEMS = 1_000
 
@@ -53,7 +54,7 @@ def merge_sittings(shelf: Shelf, given: Mapping[str, Any]) -> tuple[int, dict[uu
 
 def _read(shelf: Shelf, row: object, where: str) -> _Given | None:
     values = mapping(row, where)
-    name = topic_of(values, where)
+    name = named_topic(values, where)
     items = [
         _item(shelf, item, f"{where}.items[{number}]")
         for number, item in enumerate(listed(values.get("items"), f"{where}.items", _MOST_ITEMS))
@@ -61,7 +62,9 @@ def _read(shelf: Shelf, row: object, where: str) -> _Given | None:
     if name not in shelf.topics or not all(items):
         shelf.lacks(name)
         return None
-    columns = load(Sitting, SITTING, values, where) | {"uid": unique_id(values.get("uid"), f"{where}.uid")}
+    columns = shelf.load(Sitting, SITTING, values, where) | {
+        "uid": unique_id(values.get("uid"), f"{where}.uid")
+    }
     return _Given(shelf.topics[name], columns, [item for item in items if item])
 
 
@@ -83,18 +86,20 @@ def _item(
         for pk in _numbered([pair[1]], choices, f"{where}.order")
     ]
     responses = [
-        _response(response, choices, f"{where}.responses[{number}]")
+        _response(shelf, response, choices, f"{where}.responses[{number}]")
         for number, response in enumerate(
             listed(values.get("responses", []), f"{where}.responses", _MOST_ITEMS)
         )
     ]
-    return question, load(SittingItem, ITEM, values, where) | {"order": order}, responses
+    return question, shelf.load(SittingItem, ITEM, values, where) | {"order": order}, responses
 
 
-def _response(row: object, choices: dict[str, int] | None, where: str) -> dict[str, Any]:
+def _response(shelf: Shelf, row: object, choices: dict[str, int] | None, where: str) -> dict[str, Any]:
     values = mapping(row, where)
+    columns = shelf.load(Response, RESPONSE, values, where)
+    columns.setdefault("told_at", columns.get("answered_at"))  # files from before answers were kept back
     return {
-        **load(Response, RESPONSE, values, where),
+        **columns,
         "key": unique_id(values.get("key"), f"{where}.key"),
         "chosen": _numbered(values.get("chosen", []), choices, f"{where}.chosen"),
         "order": _numbered(values.get("order", []), choices, f"{where}.order"),
@@ -144,14 +149,14 @@ def _owners(
 
 
 def _close_second(known: dict[uuid.UUID, Sitting], row: _Given) -> None:
-    """There is one open sitting of a kind; the file's is left behind where another one is open here."""
+    """There is one open sitting of a kind and scope; the file's is left behind where another one is open here."""
     if row.columns.get("state", Sitting.State.CREATED) not in Sitting.OPEN:
         return
-    kind = row.columns["kind"]
+    kind, scope = row.columns["kind"], row.columns.get("scope", Sitting.Scope.ALL)
     others = (
         sitting
         for uid, sitting in known.items()
-        if sitting.is_open and sitting.kind == kind and uid != row.columns["uid"]
+        if sitting.is_open and (sitting.kind, sitting.scope) == (kind, scope) and uid != row.columns["uid"]
     )
     if any(kind == Sitting.Kind.MIXED or other.topic_id == row.topic for other in others):
         row.columns["state"] = Sitting.State.ABANDONED
@@ -198,6 +203,14 @@ def _store_answers(shelf: Shelf, sittings: list[_Given], known: dict[uuid.UUID, 
     ]
     Response.objects.bulk_create(answers, batch_size=500, ignore_conflicts=True)
     return Response.objects.filter(item__sitting__learner=shelf.learner).count() - before
+
+
+def tell_closed(shelf: Shelf, now: dt.datetime) -> None:
+    """Tell what sittings kept back that were open in the file and are closed here. Call it when the logs are joined."""
+    closed = Sitting.objects.filter(learner=shelf.learner, kind__in=Sitting.TELLS_LATE)
+    for sitting in closed.exclude(state__in=Sitting.OPEN).filter(items__responses__told_at=None).distinct():
+        sitting.learner = shelf.learner
+        tell_kept_back(sitting, now)
 
 
 def _keys(shelf: Shelf, sittings: list[_Given]) -> dict[uuid.UUID, uuid.UUID]:

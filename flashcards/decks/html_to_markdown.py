@@ -9,58 +9,14 @@ from html.parser import HTMLParser
 
 from courseware import limits
 from flashcards.decks.escaping import code_block, code_span, escaped, guarded, plain
+from flashcards.decks.html_tags import BLOCKS, SKIPPED
 
-_SKIPPED = frozenset(
-    (
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "select",
-        "audio",
-        "video",
-    )
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "blockquote",
-        "table",
-        "tr",
-        "figure",
-        "figcaption",
-        "caption",
-        "header",
-        "footer",
-        "main",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "hr",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    ]
-)
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "mark": "==", "h1": "**", "h2": "**", "h3": "**"}
 _RAISED = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x20\\]+")
 _SPACE = re.compile(r"\s+")
+_EDGES = re.compile(r"^\\?=|(?P<escaped>(?<!\\)(?:\\\\)*)\\?=$")
+_NOTHING = "&#8203;"  # a space without width
 _DEEPEST = 8
 _BREAK = "\n"
 
@@ -117,13 +73,13 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         state, given = self._is, dict(attrs)
-        if state.skipping or tag in _SKIPPED:
-            state.skipping += [tag] if tag in _SKIPPED else []
+        if state.skipping or tag in SKIPPED:
+            state.skipping += [tag] if tag in SKIPPED else []
         elif state.raw is not None:
             self._in_code(tag)
         elif tag in ("pre", "code") or (tag == "div" and (given.get("class") or "") == "code"):
             self._begin_code(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._begin_block(tag)
         else:
             self._begin_inline(tag, given)
@@ -135,7 +91,7 @@ class _Reader(HTMLParser):
                 state.skipping.pop()
         elif state.raw is not None:
             self._leave_code(tag)
-        elif tag in _BLOCKS:
+        elif tag in BLOCKS:
             self._end_block(tag)
         else:
             self._close(tag)
@@ -239,7 +195,10 @@ class _Reader(HTMLParser):
         if not core or mark.tag == "sup":
             return
         before, after = inside[: inside.index(core)], inside[inside.index(core) + len(core) :]
-        parts[mark.at :] = [before, _marked(mark, core), after]
+        done = _marked(mark, core)
+        if done.startswith("==") and "".join(parts[: mark.at])[-2:] + before == "==":
+            before = _NOTHING  # or the marks of both would be one
+        parts[mark.at :] = [before, done, after]
 
     # ---- code
 
@@ -282,8 +241,13 @@ def _marked(mark: _Open, core: str) -> str:
         return f"[{core}](<{mark.extra}>)" if is_web else core
     sign = _MARKS[mark.tag]
     if sign == "==":
-        return f"=={core.replace(_BREAK, ' ')}=="
+        return f"=={_EDGES.sub(_equals, core.replace(_BREAK, ' '))}=="
     return core if sign in core or core.startswith("*") else f"{sign}{core}{sign}"
+
+
+def _equals(match: re.Match[str]) -> str:
+    """An equals sign beside a mark as what cannot be taken for one."""
+    return f"{match['escaped'] or ''}&#61;"
 
 
 def _joined(blocks: list[_Block]) -> str:

@@ -12,12 +12,12 @@ from django.tasks import Task
 from background import progress
 from background.exceptions import QueueFull
 from background.limits import enqueue_for_learner
-from flashcards.decks import own
 from flashcards.decks.entries import PROBLEMS, DeckError
 from flashcards.decks.history_import import bring_back
 from flashcards.decks.leaves import own_image_prefix
 from flashcards.decks.models import DeckImport, UploadCount
 from flashcards.decks.sandbox import ReadDeck, read_apart
+from flashcards.decks.taking import take
 from learners.models import Learner
 
 HOUR = dt.timedelta(hours=1)
@@ -28,7 +28,7 @@ KEPT_DAYS = 30
 
 
 def admit(learner: Learner | None, source: str, now: dt.datetime) -> None:
-    """Count a file from ``source`` (addresses.source_of). Raise QueueFull for one too many."""
+    """Count a file from ``source`` (learners.addresses.source_of). Raise QueueFull for one too many."""
     _count(source, now)
     mine = DeckImport.objects.filter(learner=learner, created_at__gt=now - HOUR).order_by("created_at")
     times = list(mine.values_list("created_at", flat=True)) if learner else []
@@ -86,7 +86,8 @@ def run(uid: str, now: dt.datetime) -> None:
 
 def _deck(row: DeckImport, now: dt.datetime) -> dict[str, Any]:
     deck = read_apart(bytes(row.data), row.name, own_image_prefix(), progress.report)
-    taken = own.take(row.learner, deck, now)
+    row.refresh_from_db(fields=["learner"])  # who signed in meanwhile is another one
+    taken = take(row.learner, deck, now)
     return {"added": taken.added, "changed": taken.changed, "same": taken.same, **_problems(deck)}
 
 

@@ -1,4 +1,4 @@
-"""Cards as they leave the site: published ones of topics, and a learner's own. HTML with addresses that hold anywhere."""
+"""Cards of topics as they leave the site. HTML with addresses that hold anywhere."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from urllib.parse import unquote
 
 from django.urls import reverse
 
-from flashcards.decks.models import OwnCard
 from flashcards.models import Card
 from lessons.models import Topic
 
+type Kind = Literal["basic", "reversed", "cloze", "several"]
+
+SIDES = 12  # cards of a note of the kind "several"
 _HREF = re.compile(r'href="(/[^"]*)"')
 _SRC = re.compile(r'src="(?P<address>[^"]*)"')
 _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
@@ -23,13 +25,19 @@ _MARK = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One note. ``identity`` is the same on every server and after every edit. A cloze leaf's back is Anki's cloze text."""
+    """One note. ``identity`` is the same on every server and after every edit; ``guid`` is Anki's own, where it has one.
+
+    A cloze leaf's back is Anki's cloze text. ``sides`` of several cards are front, back, front, back and so on; a card
+    that is not there has two empty ones.
+    """
 
     identity: tuple[str, ...]
     deck: tuple[str, ...]  # names from the outermost
-    kind: Literal["basic", "reversed", "cloze"]
+    kind: Kind
     front: str
     back: str
+    sides: tuple[str, ...] = ()
+    guid: str = ""
     more: str = ""
     tags: tuple[str, ...] = ()
 
@@ -47,27 +55,11 @@ def leaves_of_topics(topics: Iterable[Topic], origin: str) -> list[Leaf]:
     return [leaf for topic, cards in found for leaf in _leaves(topic, cards, origin)]
 
 
-def leaves_of_own(cards: Iterable[OwnCard], origin: str) -> list[Leaf]:
-    """A learner's own cards; each is a basic note."""
-    return [
-        Leaf(
-            identity=("own", str(card.uid)),
-            deck=("Recto", "My cards", *((card.deck,) if card.deck else ())),
-            kind="basic",
-            front=_absolute(card.front_html, origin),
-            back=_absolute(card.back_html, origin),
-            more=f'<a href="{origin}{escape(card.link)}">Where it is from</a>' if card.link else "",
-            tags=("recto::own", *card.tags),
-        )
-        for card in cards
-    ]
-
-
 def images_in(leaves: Iterable[Leaf]) -> dict[str, str]:
     """Names for a package by the path of each image: content images by their path, own ones by their name."""
     found: dict[str, str] = {}
     for leaf in leaves:
-        for match in _SRC.finditer(f"{leaf.front}{leaf.back}{leaf.more}"):
+        for match in _SRC.finditer(f"{leaf.front}{leaf.back}{''.join(leaf.sides)}{leaf.more}"):
             path = unquote(match["address"])
             found[match["address"]] = "recto-" + re.sub(
                 r"[^\w.-]", "-", path.removeprefix("/content/").strip("/")
@@ -92,7 +84,7 @@ def _leaves(topic: Topic, cards: Sequence[Card], origin: str) -> Iterator[Leaf]:
         (card for card in cards if card.variant.startswith("cloze-")),
         key=lambda card: int(card.variant.rpartition("-")[2]),
     )
-    text = _cloze_text([card.back_html for card in hidden])
+    text = cloze_text([card.back_html for card in hidden])
     if text:
         yield _leaf(topic, hidden[0], "cloze", text, origin)
         return
@@ -103,7 +95,7 @@ def _leaves(topic: Topic, cards: Sequence[Card], origin: str) -> Iterator[Leaf]:
 def _leaf(
     topic: Topic,
     card: Card,
-    kind: Literal["basic", "reversed", "cloze"],
+    kind: Kind,
     back: str,
     origin: str,
     variant: str = "",
@@ -116,18 +108,18 @@ def _leaf(
         identity=(track.slug, topic.slug, card.slug, *((variant,) if variant else ())),
         deck=("Recto", track.title, topic.title),
         kind=kind,
-        front=_absolute(cue, origin),
-        back=_absolute(back, origin),
-        more=_absolute(more, origin),
+        front=absolute(cue, origin),
+        back=absolute(back, origin),
+        more=absolute(more, origin),
         tags=(f"recto::{track.slug}::{topic.slug}", f"level::{card.level}"),
     )
 
 
-def _absolute(html: str, origin: str) -> str:
+def absolute(html: str, origin: str) -> str:
     return _HREF.sub(lambda match: f'href="{origin}{match[1]}"', html)
 
 
-def _cloze_text(backs: Sequence[str]) -> str:
+def cloze_text(backs: Sequence[str]) -> str:
     """Anki's cloze text from one answer a hidden part, each with that part marked; "" where they differ otherwise."""
     if not backs or len({_MARK.sub(r"\1", back) for back in backs}) != 1:
         return ""

@@ -21,7 +21,8 @@ class OwnCardQuerySet(PublishedQuerySet["OwnCard"]):
 
 
 class OwnCard(models.Model):
-    """A card a learner wrote or imported; nobody else sees it. ``origin`` names what an imported one came from.
+    """A card a learner wrote or imported; nobody else sees it. ``origin`` names what an imported one came from, ``guid``
+    the note of Anki that it was, under which it goes back there.
 
     Removing one empties its texts and stamps ``retired_at``, so that the log of its reviews stays.
     """
@@ -29,6 +30,7 @@ class OwnCard(models.Model):
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_cards")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     origin = models.CharField(max_length=100, blank=True)
+    guid = models.CharField(max_length=64, blank=True)
     topic = models.ForeignKey(
         Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="own_cards"
     )

@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashcards.decks.anki_package import read_package
+from flashcards.decks.csv_layout import looks_like_table
 from flashcards.decks.csv_reading import read_csv
-from flashcards.decks.entries import FILE_BYTES, SIDE, Deck, DeckError, Face, Note
+from flashcards.decks.entries import FILE_BYTES, SIDE, Deck, DeckError, Note
 from flashcards.decks.escaping import plain
 from flashcards.decks.gift_reading import looks_like_gift, read_gift
 from flashcards.decks.hashcards_reading import looks_like_hashcards, read_hashcards
+from flashcards.decks.twins import told_apart
 
 _ZIP = b"PK\x03\x04"
 _TABBED = (".tsv", ".tab")
@@ -34,11 +36,17 @@ def read_deck(path: Path, name: str) -> Deck:
     return deck
 
 
+def without_images(text: str) -> str:
+    """Markdown with the words of its images alone."""
+    return _IMAGE.sub(lambda match: match["words"], text)
+
+
 def _read_text(data: bytes, name: str) -> Deck:
     text = _decoded(data)
-    if name.endswith(".gift") or (name.endswith(".txt") and looks_like_gift(text)):
+    is_open = name.endswith(".txt") and not looks_like_table(text)  # any of the formats
+    if name.endswith(".gift") or (is_open and looks_like_gift(text)):
         return read_gift(text)
-    if name.endswith((".md", ".markdown")) or (name.endswith(".txt") and looks_like_hashcards(text)):
+    if name.endswith((".md", ".markdown")) or (is_open and looks_like_hashcards(text)):
         return read_hashcards(text)
     if name.endswith((".csv", ".txt", *_TABBED)):
         return read_csv(text, is_tabbed=name.endswith(_TABBED))
@@ -55,15 +63,19 @@ def _decoded(data: bytes) -> str:
 
 
 def _check_sides(deck: Deck) -> None:
-    """Leave out what is too long, and images the file does not hold."""
+    """Leave out what is too long or there twice, and images the file does not hold."""
     kept: list[Note] = []
-    for note in deck.notes:
+    for note in told_apart(deck, deck.notes):
         sides = (note.front, note.back, *(side for face in note.faces for side in (face.front, face.back)))
         longest = max(map(len, sides))
         if longest > SIDE:
             deck.leave_out(note.place, f"A side has {longest:,} characters; {SIDE:,} are allowed.")
         elif any("![" in side for side in sides):
-            kept.append(_with_own_images(deck, note))
+            shown = _with_own_images(deck, note)
+            if all(face.front.strip() for face in shown.faces):
+                kept.append(shown)
+            else:
+                deck.leave_out(note.place, "Its front has nothing that can be shown.")
         else:
             kept.append(note)
     deck.notes = kept
@@ -81,7 +93,7 @@ def _with_own_images(deck: Deck, note: Note) -> Note:
     def cleaned(text: str) -> str:
         return _IMAGE.sub(known, text)
 
-    faces = tuple(Face(front=cleaned(face.front), back=cleaned(face.back)) for face in note.faces)
+    faces = tuple(replace(face, front=cleaned(face.front), back=cleaned(face.back)) for face in note.faces)
     shown = replace(note, front=cleaned(note.front), back=cleaned(note.back), faces=faces)
     if lost:
         deck.leave_out(note.place, f"The image {lost[0][:80]!a} is not in the file.")

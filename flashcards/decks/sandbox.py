@@ -26,6 +26,7 @@ class ReadCard:
     """One card of a file, with its HTML."""
 
     origin: str
+    guid: str
     front: str
     back: str
     tags: list[str]

@@ -12,10 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from flashcards.decks.anki_identity import card_origin
 from flashcards.decks.entries import NOTES, RENDER, Deck, DeckError, Face, Note
 from flashcards.decks.gift_faces import note_of
 from flashcards.decks.own_rendering import OwnRenderer
 from flashcards.decks.reading import read_deck
+from flashcards.decks.twins import told_apart
 
 MEMORY_BYTES = 1024 * 2**20  # of addresses, most of which are never used
 CPU_SECONDS = 60
@@ -72,7 +74,7 @@ def _texts(file: Path, images: str) -> dict[str, Any]:
 def rendered(deck: Deck, images: str) -> dict[str, Any]:
     """The deck as JSON, with the HTML of every card."""
     renderer = OwnRenderer(images)
-    notes = [*deck.notes, *map(note_of, deck.questions)][:NOTES]
+    notes = [*deck.notes, *told_apart(deck, map(note_of, deck.questions))][:NOTES]
     cards: list[dict[str, Any]] = []
     for number, note in enumerate(notes):
         if number % EVERY == 0:
@@ -89,15 +91,16 @@ def rendered(deck: Deck, images: str) -> dict[str, Any]:
 
 def _cards_of(note: Note, renderer: OwnRenderer, deck: Deck) -> list[dict[str, Any]]:
     try:
-        return [_card(note, number, face, renderer) for number, face in enumerate(note.faces)]
+        return [_card(note, face, renderer) for face in note.faces]
     except (ValueError, RecursionError) as error:
         deck.leave_out(note.place, f"It cannot be shown: {error}.")
         return []
 
 
-def _card(note: Note, number: int, face: Face, renderer: OwnRenderer) -> dict[str, Any]:
+def _card(note: Note, face: Face, renderer: OwnRenderer) -> dict[str, Any]:
     return {
-        "origin": f"{note.origin}:{number}",
+        "origin": card_origin(note.origin, face.number),
+        "guid": note.guid,
         "front": face.front,
         "back": face.back,
         "tags": note.tags,

@@ -37,17 +37,23 @@ def told(row: DeckImport, far: tuple[int, int | None] | None) -> Told:
     if "history" in row.outcome:
         return _history(row)
     added, changed, same = (row.outcome.get(name, 0) for name in ("added", "changed", "same"))
-    parts = [f"{counted(changed, 'card')} changed."] if changed else []
+    parts = [f"{counted(changed, 'card')} changed."] if changed and added else []
     parts += [f"{counted(same, 'card')} {'was' if same == 1 else 'were'} here already."] if same else []
     parts += ["New cards are asked in your review, a few a day."] if added else []
     return Told(
         row=row,
         is_open=False,
-        title=f"{counted(added, 'card')} added" if added else "Nothing new",
+        title=_title(added, changed),
         text=" ".join(parts),
         problems=tuple((place, why) for place, why in row.outcome.get("problems", [])),
         more_problems=row.outcome.get("more_problems", 0),
     )
+
+
+def _title(added: int, changed: int) -> str:
+    if added:
+        return f"{counted(added, 'card')} added"
+    return f"{counted(changed, 'card')} changed" if changed else "Nothing new"
 
 
 def _open(row: DeckImport, far: tuple[int, int | None] | None) -> Told:
@@ -67,11 +73,11 @@ def _has_failed(task_id: str) -> bool:
 
 def _history(row: DeckImport) -> Told:
     history = row.outcome["history"]
-    counts = [f"{count} {name}" for name, count in history["counts"].items() if count]
+    counts = [counted(count, name.removesuffix("s")) for name, count in history["counts"].items() if count]
     if history["own cards"]:
         counts.append(counted(history["own cards"], "own card"))
     missing = [
-        (topic or "Own cards", f"{counted(n, 'entry')} left out: not on this server.")
+        (topic or "Own cards", f"{counted(n, 'entry', 'entries')} left out: not on this server.")
         for topic, n in history["missing"].items()
     ]
     return Told(

@@ -12,11 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from background import progress
 from flashcards.decks import importing, own
-from flashcards.decks.addresses import source_of
 from flashcards.decks.entries import FILE_BYTES, DeckError
 from flashcards.decks.forms import KNOWN, PAGE, FromForm, ImportForm, OwnCardForm, PageForm
 from flashcards.decks.images import TYPES, kind_of
@@ -24,6 +23,7 @@ from flashcards.decks.models import DeckImport, OwnCard, OwnImage
 from flashcards.decks.tasks import import_deck
 from flashcards.decks.telling import Told, told
 from learners.access import find_learner, require_learner
+from learners.addresses import source_of
 from lessons.models import Topic
 
 RECENT = 5
@@ -33,11 +33,12 @@ TOO_BIG = f"The file is larger than {FILE_BYTES // 2**20} MB."
 @require_safe
 @never_cache
 def decks(request: HttpRequest) -> HttpResponse:
-    """A learner's own cards, the way in for files, and the way out."""
-    form = PageForm(request.GET)
-    if not form.is_valid():
+    """A learner's own cards, the way in for files, and the way out; ``from`` is the page to go back to."""
+    form, source = PageForm(request.GET), FromForm(request.GET)
+    if not (form.is_valid() and source.is_valid()):
         raise Http404
-    return _decks(request, form.cleaned_data["page"] or 1)
+    link, topic = source.cleaned_data["from"], source.cleaned_data["topic"]
+    return _decks(request, form.cleaned_data["page"] or 1, source=_place(link, _topic(topic)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,15 +51,17 @@ def new(request: HttpRequest) -> HttpResponse:
     link, topic = source.cleaned_data["from"], _topic(source.cleaned_data["topic"])
     form = OwnCardForm(request.POST) if request.method == "POST" else None
     if form is None or not form.is_valid() or form.cleaned_data["do"] == "look":
-        return _card(request, form, link=link)
-    texts, learner = form.cleaned_data, require_learner(request)
+        return _card(request, form, link=link, topic=topic)
+    faces, learner = form.faces(), require_learner(request)
     try:
-        own.write(learner, texts["front"], texts["back"], timezone.now(), topic=topic, link=link)
+        own.write_all(learner, faces, timezone.now(), topic=topic, link=link)
     except DeckError as problem:
         form.add_error(None, str(problem))
-        return _card(request, form, link=link)
-    messages.success(request, "Kept. It is a new card in your review.")
-    return redirect("flashcards:decks")
+        return _card(request, form, link=link, topic=topic)
+    cards = "It is a new card" if len(faces) == 1 else f"They are {len(faces)} new cards"
+    messages.success(request, f"Kept. {cards} in your review.")
+    came_from = {"from": link, "topic": source.cleaned_data["topic"]} if link else {}
+    return redirect(reverse("flashcards:decks", query=came_from))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,21 +72,33 @@ def own_card(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = OwnCardForm(request.POST) if request.method == "POST" else None
     if form is None or not form.is_valid() or form.cleaned_data["do"] == "look":
         return _card(request, form, card=card, link=card.link)
-    own.change(card, form.cleaned_data["front"], form.cleaned_data["back"], timezone.now())
+    try:
+        own.change_all(card, form.faces(), timezone.now())
+    except DeckError as problem:
+        form.add_error(None, str(problem))
+        return _card(request, form, card=card, link=card.link)
     messages.success(request, "Changed. Its dates stay.")
     return redirect("flashcards:decks")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def remove(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    own.remove(_mine(request, uid), timezone.now())
+    """Ask once more, since the texts are gone for good; then remove the card."""
+    card = _mine(request, uid)
+    if request.method != "POST":
+        back = {"back_url": card.get_absolute_url(), "back_title": "The card"}
+        return render(request, "flashcards/own_card_removal.html", {"card": card, **back})
+    own.remove(card, timezone.now())
     messages.success(request, "The card is removed.")
     return redirect("flashcards:decks")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_in(request: HttpRequest) -> HttpResponse:
-    """Keep the file and go to the page that tells what became of it."""
+    """Keep the file and go to the page that tells what became of it. Read again after a refusal, it is the page of cards."""
+    if request.method != "POST":
+        return redirect("flashcards:decks")
     now = timezone.now()
     importing.admit(find_learner(request), source_of(request), now)
     try:
@@ -127,7 +142,14 @@ def own_image(request: HttpRequest, name: str) -> HttpResponse:
 # ---- what the views share
 
 
-def _decks(request: HttpRequest, page: int, error: str = "", status: int = 200) -> HttpResponse:
+def _decks(
+    request: HttpRequest,
+    page: int,
+    *,
+    source: tuple[str, str] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
     learner = find_learner(request)
     cards = Paginator(OwnCard.objects.of(learner).order_by("-pk"), PAGE)
     recent = DeckImport.objects.filter(learner=learner) if learner else DeckImport.objects.none()
@@ -137,27 +159,31 @@ def _decks(request: HttpRequest, page: int, error: str = "", status: int = 200) 
         "error": error,
         "known": ",".join(KNOWN),
         "learner": learner,
-        **_back("today", "Today"),
+        "source": source,
+        **(_back_to(*source) if source else _back("today", "Today")),
     }
     return render(request, "flashcards/decks.html", context, status=status)
 
 
 def _card(
-    request: HttpRequest, form: OwnCardForm | None, *, card: OwnCard | None = None, link: str = ""
+    request: HttpRequest,
+    form: OwnCardForm | None,
+    *,
+    card: OwnCard | None = None,
+    link: str = "",
+    topic: Topic | None = None,
 ) -> HttpResponse:
-    is_valid = form is not None and form.is_valid()
-    front_html, back_html = (
-        own.rendered(form.cleaned_data["front"], form.cleaned_data["back"]) if form and is_valid else ("", "")
-    )
+    source = _place(link, topic)
+    looks = [own.rendered(*face) for face in form.faces()] if form and form.is_valid() else []
     context = {
         "card": card,
         "form": form,
         "front": form["front"].value() if form else card.front if card else "",
         "back": form["back"].value() if form else card.back if card else "",
-        "front_html": front_html,
-        "back_html": back_html,
+        "both_ways": bool(form and form["both_ways"].value()),
+        "looks": looks,
         "link": link,
-        **_back("flashcards:decks", "My cards"),
+        **(_back("flashcards:decks", "My cards") if card or source is None else _back_to(*source)),
     }
     return render(request, "flashcards/own_card.html", context, status=422 if form and form.errors else 200)
 
@@ -174,6 +200,15 @@ def _mine(request: HttpRequest, uid: uuid.UUID) -> OwnCard:
 def _topic(name: str) -> Topic | None:
     track, _, slug = name.partition("/")
     return Topic.objects.named(track, slug).first() if name else None
+
+
+def _place(link: str, topic: Topic | None) -> tuple[str, str] | None:
+    """The page a card is about, and what to call it."""
+    return (link, topic.title if topic else "where you were") if link else None
+
+
+def _back_to(url: str, title: str) -> dict[str, str]:
+    return {"back_url": url, "back_title": title[0].upper() + title[1:]}
 
 
 def _back(name: str, title: str) -> dict[str, str]:

@@ -145,6 +145,12 @@ class Memory(models.Model):
                 fields=["learner"], name="memory_suspended", condition=Q(suspended_at__isnull=False)
             ),
             models.Index(fields=["learner"], name="memory_flagged", condition=Q(flagged_at__isnull=False)),
+            # memory_page: left until a later day, fewer still
+            models.Index(
+                fields=["learner", "buried_until"],
+                name="memory_buried",
+                condition=Q(buried_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from background.limits import enqueue_for_learner
+from flashcards.decks.models import OwnCard
 from flashcards.fit_words import fit_state
 from flashcards.fits import pace_of
 from flashcards.forms import HIGHEST_RETENTION, LOWEST_RETENTION, DayForm, MemoryForm, RetentionForm
-from flashcards.memory_page import items_of, page_of, words_of
+from flashcards.memory_page import items_of, items_of_deck, page_of, words_of
 from flashcards.models import Fit
 from flashcards.tasks import fit_parameters
 from flashcards.workload import CHOICES, workloads
@@ -26,7 +27,7 @@ from lessons.models import Topic
 @require_safe
 @never_cache
 def memory(request: HttpRequest) -> HttpResponse:
-    """Everything the learner remembers, by track, topic and item."""
+    """Everything the learner remembers, by track, topic, deck and item."""
     form = MemoryForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -35,7 +36,11 @@ def memory(request: HttpRequest) -> HttpResponse:
     if learner:
         found = page_of(learner, now)
         context |= {"memory": found, "words": words_of(found)}
-    if learner and form.cleaned_data["topic"]:
+    deck = form.cleaned_data["deck"]
+    if learner and deck is not None:
+        get_list_or_404(OwnCard.objects.of(learner).filter(deck=deck)[:1])
+        context |= {"deck": deck, "items": items_of_deck(learner, deck, now)}
+    elif learner and form.cleaned_data["topic"]:
         topic = get_object_or_404(Topic.objects.named(*form.cleaned_data["topic"].split("/")))
         context |= {"topic": topic, "items": items_of(learner, topic, now)}
     return render(request, "flashcards/memory.html", context)

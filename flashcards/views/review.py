@@ -22,6 +22,8 @@ from learners.access import find_learner, require_learner
 from learners.models import Learner
 from lessons.models import Topic
 
+type Name = tuple[str, int]  # of an item: its kind and primary key
+
 ITEMS = ("memory__card", "memory__question", "memory__prompt", "memory__own_card")
 
 
@@ -35,7 +37,7 @@ def review(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     learner = find_learner(request)
     wanted = _item(asked["item"], learner) if asked["item"] else None
-    toast = _toast(learner, asked["after"], asked["note"])
+    toast = _toast(learner, asked["after"], asked["note"], asked["aside"])
     return _render(request, learner, form.scope(), toast, wanted, asked["side"] or "front")
 
 
@@ -85,37 +87,53 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_aside(request: HttpRequest) -> HttpResponse:
-    """Leave a card until tomorrow, stop asking it, or ask it again."""
+    """Leave a card until tomorrow, stop asking it, ask it again; or put a flag on it and off."""
     form = SetAsideForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("Nothing to set aside.")
-    item, verb = _item(form.cleaned_data["item"], find_learner(request)), form.cleaned_data["do"]
-    learner = require_learner(request)
+    given, scope = form.cleaned_data, _scope(request)
+    item, verb = _item(given["item"], find_learner(request)), given["do"]
+    learner, now = require_learner(request), timezone.now()
     if verb == "resume":
         reviewing.resume(learner, item)
-        if form.cleaned_data["back"]:
-            return redirect(f"{reverse('flashcards:memory')}#set-aside")
-        if item.topic is None:
-            return redirect("flashcards:decks")
-        return redirect("flashcards:cards", item.topic.track.slug, item.topic.slug)
-    {"bury": reviewing.bury, "suspend": reviewing.suspend}[verb](learner, item, timezone.now())
-    return _go_on(request, learner, _scope(request), note=verb)
+        return _brought_back(request, learner, item, given["back"])
+    if verb in ("flag", "unflag"):
+        annotating.flag(learner, item, verb == "flag", now)
+        return _go_on(request, learner, scope, note=verb, item=item, side=given["side"] or "front")
+    {"bury": reviewing.bury, "suspend": reviewing.suspend}[verb](learner, item, now)
+    return _go_on(request, learner, scope, note=verb, aside=given["item"])
+
+
+def _brought_back(request: HttpRequest, learner: Learner, item: Item, back: str) -> HttpResponse:
+    """To the card itself, or to the list it was brought back from."""
+    if back == "review":
+        return _go_on(request, learner, _scope(request), note="back", item=item, side="front")
+    if back == "memory":
+        return redirect(f"{reverse('flashcards:memory')}#set-aside")
+    if item.topic is None:
+        return redirect("flashcards:decks")
+    return redirect("flashcards:cards", item.topic.track.slug, item.topic.slug)
 
 
 @require_POST
 def annotate(request: HttpRequest) -> HttpResponse:
-    """Keep a note and a flag, and show the card's answer again."""
+    """Keep a note, and show the card's answer again."""
     form = AnnotationForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest("Not a note.")
     given = form.cleaned_data
     item = _item(given["item"], find_learner(request))
     learner = require_learner(request)
-    annotating.annotate(learner, item, given["note"], given["flagged"], timezone.now())
+    annotating.annotate(learner, item, given["note"])
     return _go_on(request, learner, _scope(request), note="noted", item=item)
 
 
 # ---- what the views share
+
+
+def _named(name: Name) -> str:
+    kind, pk = name
+    return f"{kind}-{pk}"
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -125,7 +143,7 @@ def _scope(request: HttpRequest) -> Scope:
     return form.scope()
 
 
-def _item(name: tuple[str, int], learner: Learner | None) -> Item:
+def _item(name: Name, learner: Learner | None) -> Item:
     item = find_item(name, learner)
     if item is None:
         raise Http404
@@ -136,10 +154,10 @@ def _topic(scope: Scope) -> Topic | None:
     return get_object_or_404(Topic.objects.named(*scope.topic)) if scope.topic else None
 
 
-def _toast(learner: Learner | None, key: uuid.UUID | None, note: str) -> Toast | None:
-    """What to say of the review ``key`` just made, or of ``note``."""
+def _toast(learner: Learner | None, key: uuid.UUID | None, note: str, aside: Name | None) -> Toast | None:
+    """What to say of the review ``key`` just made, or of ``note``; ``aside`` is what can be brought back."""
     if note:
-        return Toast(text=NOTES[note])
+        return Toast(text=NOTES[note], aside=_named(aside) if aside else "")
     made = Review.objects.filter(learner=learner, key=key, undone_at=None) if key and learner else None
     review = made.select_related("memory").first() if made else None
     return toast_of(learner, review, timezone.now()) if learner and review else None
@@ -153,16 +171,21 @@ def _go_on(
     after: Outcome | None = None,
     note: str = "",
     item: Item | None = None,
+    side: str = "back",
+    aside: Name | None = None,
 ) -> HttpResponse:
-    """After a post: htmx gets the next card at once, a browser is sent to its address."""
-    side = "back" if item else "front"
+    """After a post: htmx gets the next card (or ``side`` of ``item``) at once, a browser is sent to its address."""
     if request.htmx:  # type: ignore[attr-defined]
-        toast = _toast(learner, after.key if after else None, note)
-        return _render(request, learner, scope, toast, item, side)
-    name = {"item": f"{field_of(item)}-{item.pk}", "side": side} if item else {}
+        toast = _toast(learner, after.key if after else None, note, aside)
+        return _render(request, learner, scope, toast, item, side if item else "front")
+    name = {"item": _named((field_of(item), item.pk))} if item else {}
+    turned = {"side": side} if item and side == "back" else {}
     done = {"after": after.key} if after else {"note": note}
+    back = {"aside": _named(aside)} if aside else {}
     glue = "&" if scope.query else "?"
-    return redirect(f"{reverse('flashcards:review')}{scope.query}{glue}{urlencode({**name, **done})}")
+    return redirect(
+        f"{reverse('flashcards:review')}{scope.query}{glue}{urlencode(name | turned | done | back)}"
+    )
 
 
 def _render(

@@ -18,6 +18,7 @@ from lab.models import LabPage, Run
 from lab.running import Refused
 from lab.scenarios.protocol import Scenario
 from learners.access import find_learner, require_learner
+from learners.days import zone_of
 from learners.models import Learner
 
 REFRESH_SECONDS = 2  # of a page without script, while its run goes on
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     entries = [
         {"page": page, "scenario": scenarios.get(page.scenario), "run": runs.get(page.pk)} for page in pages
     ]
-    context = {"page": "lab", "entries": entries, "runs": _titled(runs)}
+    context = {"page": "lab", "entries": entries, "runs": _titled(runs), "zone": zone_of(learner)}
     return render(request, "lab/index.html", context)
 
 
@@ -129,6 +130,7 @@ def _run_context(request: HttpRequest, found: Run, scenario: Scenario) -> dict[s
         "asked_of": _asked_of(found, scenario),
         "is_own": learner is not None and learner.pk == found.learner_id,
         "refresh_seconds": REFRESH_SECONDS,
+        "zone": zone_of(learner),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -76,6 +77,10 @@ class Question(FromFile):
     @property
     def has_choices(self) -> bool:
         return self.type in (self.Type.SINGLE, self.Type.MULTIPLE)
+
+    def lines_at(self, positions: Iterable[int]) -> list[str]:
+        """The lines that stand at these positions of the right order; those that are gone since are left out."""
+        return [self.ordered[position] for position in positions if position < len(self.ordered)]
 
 
 class Choice(FromFile):

@@ -7,7 +7,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,13 +26,22 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         return self.filter(state__in=Sitting.OPEN)
 
     def resumable(self, now: dt.datetime) -> Self:
-        """Open and touched lately; an older one is closed by the next start."""
+        """Open and touched lately."""
         return self.open().filter(active_at__gt=now - EXPIRES_AFTER)
+
+    def left_too_long(self, now: dt.datetime) -> Self:
+        """Open and not touched for long: closed by whoever comes across it, and once a day."""
+        return self.open().filter(active_at__lte=now - EXPIRES_AFTER)
 
     def of(self, topic: Topic | None, kind: str) -> Self:
         """Of one kind in one topic; in any where ``topic`` is None."""
         rows = self.filter(kind=kind)
         return rows.filter(topic=topic) if topic else rows
+
+    def finished_tests(self) -> Self:
+        """Those with an answer: one that was opened and ended says nothing of what is known."""
+        answers = Response.objects.filter(item__sitting=OuterRef("pk"))
+        return self.filter(Exists(answers), kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED)
 
     def with_topic(self) -> Self:
         """With the names of the topic and its track, and none of their texts."""
@@ -42,7 +51,8 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
 class Sitting(models.Model):
     """One go at the questions of a topic. ``sequence`` counts the steps taken; a post that names another is stale.
 
-    A mixed one asks questions of several topics; its ``topic`` is that of its first question.
+    A mixed one asks questions of several topics; its ``topic`` is that of its first question. A retry of what was missed
+    stands beside the one of everything: each has its own place.
     """
 
     class Kind(models.TextChoices):
@@ -95,12 +105,12 @@ class Sitting(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "topic", "kind"],
+                fields=["learner", "topic", "kind", "scope"],
                 condition=Q(state__in=("created", "answering")),
                 name="one_open_sitting",
             ),
             models.UniqueConstraint(
-                fields=["learner"],
+                fields=["learner", "scope"],
                 condition=Q(kind="mixed", state__in=("created", "answering")),
                 name="one_open_mixed_sitting",
             ),
@@ -139,6 +149,11 @@ class SittingItemQuerySet(models.QuerySet["SittingItem"]):
         """Decided, and the learner can know how: what a test or pretest found is told at its end."""
         waiting = Q(sitting__kind__in=Sitting.TELLS_LATE, sitting__state__in=Sitting.OPEN)
         return self.exclude(outcome=SittingItem.Outcome.OPEN).exclude(waiting)
+
+    def seen(self) -> Self:
+        """Decided, or shown with the solution: a result has one for every question that was on a page."""
+        is_told = Q(shown_at__isnull=False) & ~Q(sitting__state__in=Sitting.OPEN)
+        return self.filter(~Q(outcome=SittingItem.Outcome.OPEN) | is_told)
 
     def counted(self) -> Self:
         """As ``told``, without what was missed in a pretest: not to know yet is no mistake."""
@@ -191,8 +206,18 @@ class SittingItem(models.Model):
         return [pk for _, pk in self.order]
 
 
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def told(self) -> Self:
+        """Whose verdict the learner can know, as ``SittingItemQuerySet.told``."""
+        waiting = Q(item__sitting__kind__in=Sitting.TELLS_LATE, item__sitting__state__in=Sitting.OPEN)
+        return self.exclude(waiting)
+
+
 class Response(models.Model):
-    """One answer as it was given. Append-only: the log everything else can be recomputed from."""
+    """One answer as it was given. Append-only: the log everything else can be recomputed from.
+
+    ``told_at``: when what follows from it was told to the rooms above; None while its sitting keeps it back.
+    """
 
     class Confidence(models.IntegerChoices):
         GUESS = 1, "A guess"
@@ -212,6 +237,9 @@ class Response(models.Model):
     order = models.JSONField(default=list)  # ids in the order shown
     comes_back_at = models.DateTimeField(null=True, blank=True)  # as told by who schedules reviews
     answered_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

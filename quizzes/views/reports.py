@@ -17,6 +17,8 @@ from quizzes.models import Report, Sitting, SittingItem
 from quizzes.pointing import see_link
 from quizzes.reporting import TooManyReportsError
 from quizzes.reporting import report as store_report
+from quizzes.showing import show_stem
+from quizzes.turns import turn_of
 
 TOO_MANY = "You have reported a lot within an hour. Thank you. Please wait a little before the next one."
 
@@ -58,7 +60,7 @@ def _render(request: HttpRequest, item: SittingItem, context: dict[str, object],
     about = {
         "sitting": item.sitting,
         "number": item.position + 1,
-        "stem_html": item.question.stem_html,
+        "stem_html": show_stem(turn_of(item.sitting, item)),
         "kinds": Report.Kind.choices,
         **_back(item),
     }

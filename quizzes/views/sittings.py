@@ -23,10 +23,11 @@ from quizzes import clock as clocks
 from quizzes import sitting as sittings
 from quizzes.drawing import askable
 from quizzes.forms import AnswerForm, ClockForm, HintForm, SequenceForm, StartForm
+from quizzes.given import Given, StaleError, UnreadableError
 from quizzes.kinds import KINDS, QuizKind
 from quizzes.mixing import begun_questions
 from quizzes.models import Question, Sitting
-from quizzes.pages import BEHIND, Page, page_of, turn_page
+from quizzes.pages import BEHIND, UNREADABLE, Page, page_of, past, turn_page
 from quizzes.pointing import back_link
 from quizzes.showing import Kept
 from quizzes.turns import Turn, read_turn
@@ -41,9 +42,8 @@ def start(request: HttpRequest, track: str, topic: str, kind: str) -> HttpRespon
     found = get_object_or_404(Topic.objects.named(track, topic))
     if request.method == "POST":
         return _start(request, found, kind)
-    learner = find_learner(request)
-    resumed = _resumable(learner, found, kind) if learner else None
-    response = redirect(resumed) if resumed else _start_page(request, found, KINDS[kind])
+    resumed, retry = _resumable(find_learner(request), found, kind)
+    response = redirect(resumed) if resumed else _start_page(request, found, KINDS[kind], retry)
     patch_cache_control(response, no_cache=True)  # without a cookie it is the same page for everybody
     patch_vary_headers(response, ["Cookie"])
     return response
@@ -55,8 +55,8 @@ def start_mixed(request: HttpRequest) -> HttpResponse:
     """As ``start``, for questions of every topic that was begun. Who has begun none is shown to the map."""
     learner, kind = find_learner(request), KINDS[Sitting.Kind.MIXED]
     if request.method != "POST":
-        resumed = _resumable(learner, None, kind.id) if learner else None
-        return redirect(resumed) if resumed else _mixed_page(request, learner, kind)
+        resumed, retry = _resumable(learner, None, kind.id)
+        return redirect(resumed) if resumed else _mixed_page(request, learner, kind, retry)
     form = StartForm(request.POST)
     if learner is None or not form.is_valid():
         return _mixed_page(request, learner, kind)
@@ -67,30 +67,45 @@ def start_mixed(request: HttpRequest) -> HttpResponse:
         return _mixed_page(request, learner, kind)
 
 
-def _mixed_page(request: HttpRequest, learner: Learner | None, kind: QuizKind) -> HttpResponse:
+def _mixed_page(
+    request: HttpRequest, learner: Learner | None, kind: QuizKind, retry: Sitting | None = None
+) -> HttpResponse:
     asked = list(begun_questions(learner, kind).values_list("topic", flat=True)) if learner else []
     back = {"back_url": reverse(kind.back_name), "back_title": kind.back_title}
-    context = {"kind": kind, "count": min(len(asked), kind.length), "topics": len(set(asked)), **back}
+    count = min(len(asked), kind.length)
+    context = {"kind": kind, "count": count, "topics": len(set(asked)), "retry": retry, **back}
     return render(request, "quizzes/mixed.html", context)
 
 
-def _resumable(learner: Learner, topic: Topic | None, kind: str) -> Sitting | None:
-    return Sitting.objects.filter(learner=learner).resumable(timezone.now()).of(topic, kind).first()
+def _resumable(
+    learner: Learner | None, topic: Topic | None, kind: str
+) -> tuple[Sitting | None, Sitting | None]:
+    """The open sitting of everything, and that of what was missed."""
+    if learner is None:
+        return None, None
+    rows = Sitting.objects.filter(learner=learner).resumable(timezone.now()).of(topic, kind)
+    found = {sitting.scope: sitting for sitting in rows}
+    return found.get(Sitting.Scope.ALL), found.get(Sitting.Scope.MISSED)
 
 
-def _start_page(request: HttpRequest, topic: Topic, kind: QuizKind) -> HttpResponse:
+def _start_page(
+    request: HttpRequest, topic: Topic, kind: QuizKind, retry: Sitting | None = None
+) -> HttpResponse:
     asked = [question.seconds for question in askable(topic, kind)]
     if not asked:
         raise Http404
     back = back_link(topic, kind.id)
     count = min(len(asked), kind.length or len(asked))
+    learner = find_learner(request)
     context = {
+        **(past(learner, topic, kind.id) if learner else {}),
         "kind": kind,
         "topic": topic,
         "lesson": Lesson.objects.published().filter(topic=topic, mode=kind.id).first(),
         "count": count,
         "minutes": max(1, round(sum(asked) / 60 if kind.has_clock else count * PACE_SECONDS / 60)),
         "settings": Sitting.Clock.choices,
+        "retry": retry,
         "back_url": back.url,
         "back_title": back.text,
     }
@@ -119,7 +134,7 @@ def _start(request: HttpRequest, topic: Topic, kind: str) -> HttpResponse:
 @never_cache
 @require_safe
 def sitting(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Where the sitting is: a question, its verdict, or the result."""
+    """Where the sitting is: a question, its verdict, or the result. Writes only where it was left too long."""
     page = page_of(_own_sitting(_learner(request), uid), timezone.now())
     return _render(request, page)
 
@@ -130,7 +145,7 @@ def answer(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     learner, form = _learner(request), AnswerForm(request.POST)
     if not form.is_valid():
         return _refused(request, _own_sitting(learner, uid), form)
-    given = sittings.Given(
+    given = Given(
         sequence=form.cleaned_data["sequence"],
         key=form.cleaned_data["key"],
         tokens=form.tokens,
@@ -164,8 +179,13 @@ def finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def hint(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     learner, form = _learner(request), HintForm(request.POST)
     if not form.is_valid():
-        return _behind(request, uid)
-    return _act(request, uid, lambda: sittings.open_hint(learner, uid, **form.cleaned_data), part="hints")
+        return _unreadable(request, uid)
+    return _act(
+        request,
+        uid,
+        lambda: sittings.open_hint(learner, uid, **form.cleaned_data, now=timezone.now()),
+        part="hints",
+    )
 
 
 @never_cache
@@ -173,19 +193,13 @@ def hint(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def clock(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     learner, form = _learner(request), ClockForm(request.POST)
     if not form.is_valid():
-        return _behind(request, uid)
+        return _unreadable(request, uid)
     asked = form.cleaned_data
+    change = {name: asked[name] for name in ("sequence", "action")} | {"setting": asked["clock"]}
     return _act(
         request,
         uid,
-        lambda: clocks.change_clock(
-            learner,
-            uid,
-            sequence=asked["sequence"],
-            action=asked["action"],
-            setting=asked["clock"],
-            now=timezone.now(),
-        ),
+        lambda: clocks.change_clock(learner, uid, **change, now=timezone.now()),
         part="clock",
     )
 
@@ -204,7 +218,7 @@ def _learner(request: HttpRequest) -> Learner:
 
 def _own_sitting(learner: Learner, uid: uuid.UUID) -> Sitting:
     try:
-        return sittings.find(learner, uid)
+        return sittings.find(learner, uid, timezone.now())
     except Sitting.DoesNotExist:
         raise Http404 from None
 
@@ -213,7 +227,7 @@ def _step(request: HttpRequest, uid: uuid.UUID, verb: Callable[..., Turn]) -> Ht
     """A verb that needs nothing but the step the page was made for."""
     learner, form = _learner(request), SequenceForm(request.POST)
     if not form.is_valid():
-        return _behind(request, uid)
+        return _unreadable(request, uid)
     return _act(request, uid, lambda: verb(learner, uid, **form.cleaned_data, now=timezone.now(), rnd=RANDOM))
 
 
@@ -223,8 +237,10 @@ def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: s
         turn = verb()
     except Sitting.DoesNotExist:
         raise Http404 from None
-    except sittings.StaleError:
+    except StaleError:
         return _behind(request, uid)
+    except UnreadableError:
+        return _unreadable(request, uid)
     kept = _kept(request)
     if not is_htmx(request) and part != "task" and (kept.tokens or kept.text):
         return _render(request, turn_page(turn, timezone.now(), kept))
@@ -243,14 +259,27 @@ def _kept(request: HttpRequest) -> Kept:
 
 
 def _behind(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    page = page_of(_own_sitting(_learner(request), uid), timezone.now())
-    response = _render(request, page, notice=BEHIND, status=409)
+    own = _own_sitting(_learner(request), uid)
+    is_left = own.state in (Sitting.State.EXPIRED, Sitting.State.ABANDONED)  # its page says so itself
+    return _where_it_is(request, own, "" if is_left else BEHIND, 409)
+
+
+def _unreadable(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    return _where_it_is(request, _own_sitting(_learner(request), uid), UNREADABLE, 422)
+
+
+def _where_it_is(request: HttpRequest, own: Sitting, notice: str, status: int) -> HttpResponse:
+    """The whole task, with a word on why what was posted was not taken."""
+    response = _render(request, page_of(own, timezone.now()), notice=notice, status=status)
     return retarget(response, "#task") if is_htmx(request) else response
 
 
 def _refused(request: HttpRequest, own: Sitting, form: AnswerForm) -> HttpResponse:
     """Show the question again with what was chosen and what is missing."""
-    if form.has_error("sequence") or form.has_error("key") or form.cleaned_data["sequence"] != own.sequence:
+    sequence = form.cleaned_data.get("sequence")
+    if sequence is None or form.has_error("key") or sequence > own.sequence:
+        return _unreadable(request, own.uid)
+    if sequence < own.sequence or not own.is_open:
         return _behind(request, own.uid)
     error = str(next(iter(form.non_field_errors()), "This answer can’t be read. Please give it again."))
     kept = replace(_kept(request), error=error)

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def serving(prepared: Path, var: Path, **settings: str) -> Iterator[Site]:
         [sys.executable, "-m", "learning_site.serve", "--port", str(port)], cwd=ROOT, env=site.environment
     )
     try:
-        wait_until_healthy(site.url, server)
+        wait_until_serving(site.url, server)
         yield site
     finally:
         server.terminate()
@@ -135,16 +136,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_serving(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         assert server.poll() is None, "The server ended at its start."
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5):
-                return
-        except OSError:  # not there yet, not healthy yet, or too busy to say so
-            time.sleep(0.1)
-    raise AssertionError(f"The server did not become healthy within {PATIENCE / 1000:.0f} seconds.")
+        if is_serving(url):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"The server did not begin to serve within {PATIENCE / 1000:.0f} seconds.")
+
+
+def is_serving(url: str) -> bool:
+    """Whether there is all it takes to show pages. That somebody works the queue is left to the tests."""
+    try:
+        answer = urllib.request.urlopen(f"{url}/health", timeout=5)
+    except urllib.error.HTTPError as error:
+        answer = error
+    except OSError:  # not there yet
+        return False
+    with answer, suppress(OSError, ValueError):  # too busy to say
+        parts = json.load(answer)
+        return bool(parts["database"] == parts.get("content") == "ok")
+    return False
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 ``studied`` has months of reviews, cards of every kind, files that went well and badly, notes and flags;
 ``backlog`` comes back after two months; ``done`` has nothing left for today; ``hasty`` gave as many files as one may.
+``member`` has an account and little in it.
 ``staff`` may do everything, with a failed and a deferred task to look at; ``clerk`` may enter the admin and no more.
 """
 
@@ -37,6 +38,7 @@ def main() -> None:
     with transaction.atomic():
         learners = {"studied": studied(), "backlog": backlog(), "done": done(), "hasty": hasty()}
         users = {"staff": staff(), "clerk": get_user_model().objects.create_user("clerk", is_staff=True)}
+        users["member"] = member()
     keys = {name: session_of(learner) for name, learner in learners.items()}
     print(json.dumps(keys | {name: session_of_user(user) for name, user in users.items()}))
 
@@ -59,7 +61,8 @@ def studied():
     cards = list(Card.objects.published().select_related("topic__track"))
     review_for_months(learner, cards, now)
     reviewing.suspend(learner, cards[0], now)
-    annotating.annotate(learner, cards[1], "Mixed up with the broker", True, now)
+    annotating.annotate(learner, cards[1], "Mixed up with the broker")
+    annotating.flag(learner, cards[1], True, now)
     texts = (
         ("What does `enqueue` give back?", "A **result** to look at later:\n\n```python\nresult.id\n```"),
         (LONG_WORD, f"| a | b |\n| - | - |\n| {LONG_WORD} | {LONG_WORD} |"),
@@ -132,6 +135,14 @@ def hasty():
     for _ in range(IMPORTS_AN_HOUR):
         DeckImport.objects.create(learner=learner, name="deck.csv", finished_at=timezone.now())
     return learner
+
+
+def member():
+    user = get_user_model().objects.create_user("member", password=STAFF_PASSWORD)
+    learner = done()
+    learner.user = user
+    learner.save(update_fields=["user"])
+    return user
 
 
 def staff():

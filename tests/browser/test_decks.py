@@ -102,6 +102,18 @@ def test_a_lesson_leads_to_a_card_that_is_looked_at_and_kept(page: Page) -> None
     expect(page).to_have_url(re.compile(re.escape(mode_url("deep-dive"))))
 
 
+@pytest.mark.parametrize("mode", ["deep-dive", "breakdown", "lab", "evidence", "myths", "cards", "explain"])
+def test_what_a_mode_taught_is_kept_and_leads_back(scriptless: Page, mode: str) -> None:
+    page = scriptless
+    page.goto(mode_url(mode))
+    page.get_by_role("link", name=re.compile("Remember something of this")).click()
+    page.get_by_label("Question").fill(f"What was in {mode}?")
+    page.get_by_label("Answer").fill(ANSWER)
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("link", name=re.compile("^Back to ")).click()
+    expect(page).to_have_url(re.compile(f"{re.escape(mode_url(mode))}$"))
+
+
 def test_a_card_is_asked_changed_and_removed(page: Page) -> None:
     write_card(page, "What has a leaf?")
     page.get_by_role("link", name="Go to the review").click()
@@ -117,7 +129,8 @@ def test_a_card_is_asked_changed_and_removed(page: Page) -> None:
     page.get_by_role("button", name="Keep it").click()
     assert fronts(page) == ["Which leaf has two sides?"]
     page.get_by_role("link", name="Change card 1").click()
-    page.get_by_role("button", name="Remove this card").click()
+    page.get_by_role("link", name="Remove this card").click()
+    page.get_by_role("button", name="Remove it for good").click()
     expect(page.locator(".messages")).to_contain_text("removed")
     assert fronts(page) == []
 

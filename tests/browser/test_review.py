@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Site
 from tests.browser.pages import TOPICS, mode_url
@@ -65,6 +65,76 @@ def test_u_brings_the_card_back_with_its_dates(page: Page) -> None:
     assert page.locator(".grade small").all_inner_texts() == dates
 
 
+def test_keys_set_a_card_aside_and_bring_it_back(page: Page) -> None:
+    page.goto(REVIEW)
+    first = card_name(page)
+    for key, text in (("b", "Left until tomorrow."), ("s", "You won’t be asked this card any more.")):
+        page.keyboard.press(key)
+        expect(page.locator("[data-toast] span")).to_have_text(text)
+        assert card_name(page) != first
+        page.keyboard.press("u")
+        expect(page.locator("[data-toast] span")).to_have_text("Back in your review.")
+        assert card_name(page) == first
+
+
+def test_keys_flag_a_card_as_it_lies_and_open_its_note(page: Page) -> None:
+    page.goto(REVIEW)
+    page.keyboard.press("Space")
+    page.keyboard.press("f")
+    expect(page.locator("[data-toast] span")).to_contain_text("Flagged.")
+    expect(page.locator("[data-card]")).to_have_attribute("data-side", "back")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Your own words")).to_be_focused()
+    page.keyboard.type("barns")
+    expect(page.get_by_label("Your own words")).to_have_value("barns")
+
+
+def test_letters_do_nothing_where_single_keys_are_switched_off(page: Page) -> None:
+    page.goto(REVIEW)
+    first = card_name(page)
+    page.evaluate("localStorage.setItem('keys', 'off')")
+    page.keyboard.press("b")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-card]")).to_have_attribute("data-side", "back")
+    assert card_name(page) == first
+
+
+def test_a_page_that_comes_turned_has_the_focus_on_the_answer(page: Page) -> None:
+    page.goto(REVIEW)
+    page.goto(f"{REVIEW}&item={card_name(page)}&side=back")
+    expect(page.locator("#card-answer")).to_be_focused()
+    page.keyboard.press("3")
+    expect(page.locator("[data-toast] span")).to_contain_text("Graded")
+
+
+def test_a_grade_and_an_undo_that_were_lost_are_sent_again_as_they_were(
+    page: Page, console: list[str]
+) -> None:
+    page.goto(REVIEW)
+    first = card_name(page)
+    page.keyboard.press("Space")
+    lose_the_next_post(page)
+    page.keyboard.press("2")
+    expect(page.locator("#failed")).to_be_visible()
+    assert card_name(page) == first
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-toast] span")).to_contain_text("Graded “Got it, but only just”")
+    expect(page.locator("#failed")).to_be_hidden()
+    lose_the_next_post(page)
+    page.locator("[data-undo]").click()
+    expect(page.locator("#failed")).to_be_visible()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-card]")).to_have_attribute("data-name", first)
+    console.clear()  # the browser reports the requests that were lost here
+
+
+def lose_the_next_post(page: Page) -> None:
+    def lose(route: Route) -> None:
+        route.abort() if route.request.method == "POST" else route.continue_()
+
+    page.route("**/review/**", lose, times=1)
+
+
 def test_a_tap_turns_and_swipes_grade(browser: Browser, site: Site) -> None:
     context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
@@ -99,6 +169,19 @@ def swipe(page: Page, across: int) -> None:
 
 def touch(devtools: object, kind: str, x: float) -> None:
     devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 300}]})  # type: ignore[attr-defined]
+
+
+def test_a_word_longer_than_the_card_is_wide_is_broken(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/decks/new/")
+    page.get_by_label("Question").fill("W" * 300)
+    page.get_by_label("Answer").fill("M" * 300)
+    page.get_by_role("button", name="Keep it").click()
+    page.goto("/review/?only=new")
+    expect(page.locator("#card-question")).to_have_text("W" * 300)
+    page.keyboard.press("Space")
+    expect(page.locator(".card__text")).to_have_text("M" * 300)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_with_reduced_motion_the_card_changes_without_turning(browser: Browser, site: Site) -> None:

@@ -7,13 +7,15 @@ import uuid
 import pytest
 from django.db import connection
 
+from flashcards.doctoring import differences, topic_differences
 from flashcards.models import Memory, Review, TopicMemory
 from flashcards.reviewing import grade
 from flashcards.topic_sums import counted_anew
 from learners.models import StudyDay
 from quizzes import sitting as sittings
+from quizzes.models import Response
 from tests.flashcards.making import NOW, make_card, make_learner, make_topic
-from tests.quizzes.factories import given, make_quiz, start
+from tests.quizzes.factories import answer, given, make_quiz, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -76,3 +78,25 @@ def test_answers_and_reviews_do_not_wait_for_each_other_for_ever():
     assert (day.answers, day.reviews) == (3 * ROUNDS, 3 * ROUNDS)
     assert Review.objects.count() == 6 * ROUNDS
     assert sum(row.cards + row.others for row in TopicMemory.objects.all()) == Memory.objects.count()
+
+
+def test_tests_that_end_at_once_and_reviews_of_their_questions_do_not_wait_in_a_circle():
+    """Each end moves many memories of one topic, a practice and a review one of the same."""
+    topic, learner = make_quiz(6), make_learner()
+    cards = [make_card(topic) for _ in range(2)]
+    for number in range(ROUNDS):
+        practice = start(topic, learner, now=NOW, seed=number)
+        exams = [start(topic, learner, kind=kind, now=NOW, seed=number) for kind in ("test", "pretest")]
+        for exam, choices in zip(exams, ("babab", "ababa"), strict=True):
+            for choice in choices:
+                answer(exam, choice, now=NOW)
+        jobs = [answer_of(practice, "b"), *(end_of(exam) for exam in exams), end_of(exams[0])]
+        assert at_once([*jobs, *(review_of(learner, card) for card in cards)]) == []
+        sittings.finish(learner, practice.uid, now=NOW)
+    assert not Response.objects.filter(told_at=None).exists()
+    assert Review.objects.filter(source="test").count() > 0
+    assert list(differences(NOW)) == list(topic_differences(NOW)) == []
+
+
+def end_of(sitting):
+    return lambda: sittings.finish(sitting.learner, sitting.uid, now=NOW)

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import random
 from io import StringIO
@@ -103,6 +104,26 @@ def test_repair_writes_what_the_log_says():
     assert (report["differences"], report["topic_differences"], code) == (5, 0, 0)
     assert [row_of(memory_of(learner, card)) for card in cards] == before
     assert doctor()[0]["differences"] == 0
+
+
+@pytest.mark.parametrize("when", [NOW + 365 * DAY, dt.datetime.max.replace(tzinfo=dt.UTC)])
+def test_reviews_that_lie_ahead_do_not_count_until_their_date(when):
+    """No page makes them; whoever wrote them into the table, one repair is enough."""
+    learner, topic = make_learner(), make_topic()
+    one, two = make_card(topic), make_card(topic)
+    for card in (one, two):
+        review(learner, card, 3, NOW - 9 * DAY)
+    review(learner, two, 3, NOW - DAY)
+    Review.objects.filter(memory=memory_of(learner, one)).update(reviewed_at=when)
+    ahead = Review.objects.filter(memory=memory_of(learner, two)).latest("pk")
+    Review.objects.filter(pk=ahead.pk).update(reviewed_at=when)
+    Memory.objects.update(last_reviewed_at=when)
+    assert doctor()[1] == 1
+    assert doctor("--repair")[1] == 0
+    report, code = doctor()
+    assert (report["differences"], report["topic_differences"], code) == (0, 0, 0)
+    assert (memory_of(learner, one).reps, memory_of(learner, two).reps) == (0, 1)
+    assert TopicMemory.objects.get().cards == 1
 
 
 def test_repair_takes_fifty_rows_a_transaction(monkeypatch):

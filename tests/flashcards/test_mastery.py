@@ -100,6 +100,27 @@ def test_recall_is_true_to_one_percent_after_grades_undo_and_time():
         assert of_topics(learner, [topic], at)[topic.pk].recall == pytest.approx(exact, abs=1)
 
 
+def test_a_topic_lasts_until_its_recall_falls_below_what_is_wanted():
+    learner, topic = make_learner(), make_topic()
+    for number, card in enumerate(make_cards(6, topic)):
+        review(learner, card, 3 + number % 2)
+    make_card(topic)  # what was not met says nothing of how long the rest lasts
+    found = of_topics(learner, [topic], NOW + DAY)[topic.pk]
+    days = found.lasts(0.85)
+    rows = Memory.objects.begun().values_list("stability", "last_reviewed_at")
+    at = [NOW + DAY + days * factor * DAY for factor in (0.95, 1.05)]
+    before, after = (sum(recall(*row, moment) for row in rows) / 6 for moment in at)
+    assert after < 0.85 < before
+    assert of_track([found, TopicMastery(items=3)]).lasts(0.85) == days
+
+
+def test_what_fell_below_lasts_no_longer_and_what_is_not_begun_lasts_nothing():
+    learner, topic = make_learner(), make_topic()
+    review(learner, make_card(topic), 3)
+    assert of_topics(learner, [topic], NOW + 300 * DAY)[topic.pk].lasts(0.9) == 0
+    assert TopicMastery(items=3).lasts(0.9) is None
+
+
 def test_a_retired_item_leaves_its_topic_and_comes_back(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: NOW)  # loading counts anew as of now
     topic = make_topic()

@@ -1,5 +1,6 @@
 import pytest
 
+from flashcards.doctoring import differences, topic_differences
 from flashcards.mastery import of_topics
 from flashcards.models import Memory, Review
 from learners.models import StudyDay
@@ -36,7 +37,7 @@ def answer(learner, question, response_id=2, at=NOW + 1 * DAY, **fields):
         "confidence": None,
         "elapsed_ms": 60_000,
     }
-    question_answered.send(
+    return question_answered.send(
         None,
         learner=learner,
         question=question,
@@ -140,6 +141,21 @@ def test_a_right_answer_in_practice_to_a_question_never_missed_is_not_scheduled(
     assert not Memory.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["practice", "mixed", "evidence"])
+def test_a_right_answer_with_a_hint_begins_the_memory_as_got_only_just(kind):
+    learner, question = make_learner(), make_question()
+    dates = [date for _, date in answer(learner, question, hint_used=True, kind=kind, confidence=3) if date]
+    [made] = Review.objects.all()
+    assert (made.rating, made.source, made.is_first) == (2, Review.Source.PRACTICE, True)
+    assert dates == [made.due_at] == [memory_of(learner, question).due_at]
+
+
+def test_a_right_answer_without_a_hint_names_no_date():
+    learner, question = make_learner(), make_question()
+    miss(learner, question)
+    assert not [date for _, date in answer(learner, question) if date]
+
+
 def test_what_an_exam_asked_is_part_of_the_topics_recall():
     learner, topic = make_learner(), make_topic()
     for number in range(4):
@@ -156,6 +172,29 @@ def test_a_test_is_graded_answer_by_answer():
         quiz_answer(sitting, slug, now=soon(20), confidence=confidence)
     graded = Review.objects.filter(learner=learner, source="test").order_by("pk")
     assert [made.rating for made in graded] == [4, 1, 3]
+
+
+def test_a_test_that_ends_after_a_review_takes_its_place_before_it():
+    """The memory is what the log says, in the order of its moments, and so are the sums of its topic."""
+    topic, learner = make_quiz(2), make_learner()
+    sitting = start(topic, learner, "test")
+    question = sitting.items.get(position=0).question
+    quiz_answer(sitting, "b", now=soon(20))
+    review(learner, question, 3, soon(3600))
+    quiz_answer(sitting, "a", now=soon(7200))
+    log = Review.objects.filter(memory__question=question).order_by("reviewed_at")
+    assert [(made.rating, made.reviewed_at) for made in log] == [(1, soon(20)), (3, soon(3600))]
+    memory = memory_of(learner, question)
+    assert (memory.reps, memory.last_reviewed_at) == (2, soon(3600))
+    assert list(differences(soon(7200))) == list(topic_differences(soon(7200))) == []
+
+
+def test_a_pretest_begins_no_memory_by_holding_those_it_moves():
+    topic, learner = make_quiz(2), make_learner()
+    sitting = start(topic, learner, "pretest")
+    quiz_answer(sitting, "b", now=soon(20))
+    quiz_answer(sitting, "a", now=soon(30))
+    assert Memory.objects.get().reps == 1
 
 
 def test_a_wrong_try_alone_changes_nothing():

@@ -86,6 +86,39 @@ def test_an_answer_in_a_quiz_is_not_counted_a_second_time():
     assert not StudyDay.objects.exists()
 
 
+def test_undo_takes_the_grade_off_its_own_day():
+    learner, one, two = make_learner(), make_card(), make_card()
+    review(learner, one, 3, duration_ms=7_900)
+    undone = review(learner, two, 3, NOW + MINUTE, duration_ms=5_200)
+    review(learner, one, 3, NOW + 2 * DAY)
+    for _ in range(2):
+        reviewing.undo(undone, NOW + 2 * DAY)
+    days = StudyDay.objects.order_by("day").values_list("day", "reviews", "seconds")
+    assert list(days) == [(NOW.date(), 1, 7), ((NOW + 2 * DAY).date(), 1, 0)]
+
+
+def test_a_day_on_which_everything_was_undone_is_no_study_day():
+    learner = make_learner()
+    reviewing.undo(review(learner, make_card(), 3, duration_ms=7_900), NOW + MINUTE)
+    assert not StudyDay.objects.exists()
+
+
+def test_undo_leaves_the_answers_of_the_day_and_never_counts_below_nothing():
+    learner = make_learner()
+    made = review(learner, make_card(), 3, duration_ms=7_900)
+    StudyDay.objects.update(answers=2, reviews=0, seconds=3)
+    reviewing.undo(made, NOW + MINUTE)
+    assert StudyDay.objects.values_list("answers", "reviews", "seconds").get() == (2, 0, 0)
+
+
+def test_undoing_an_answer_of_a_quiz_leaves_its_study_day():
+    learner = make_learner()
+    made = review(learner, make_question(), 1, source="practice")
+    review(learner, make_card(), 3)
+    reviewing.undo(made, NOW + MINUTE)
+    assert StudyDay.objects.get().reviews == 1
+
+
 def test_forgetting_a_learned_card_is_a_lapse():
     learner, card = make_learner(), make_card()
     review(learner, card, 4)

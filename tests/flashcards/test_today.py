@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 
 from flashcards import reviewing
@@ -41,6 +43,14 @@ def test_the_deck_shows_the_twelve_that_need_it_most():
     assert len(found.recalls) == 12
     assert found.recalls[-1] == min(found.recalls)
     assert found.reds > 0
+
+
+def test_a_sure_mistake_that_was_mended_is_told_when_it_is_due_again():
+    learner, question = make_learner(), make_question()
+    reviewing.grade(learner, question, 1, NOW, uuid.uuid4(), was_sure=True)
+    assert summary(learner, NOW + 1 * DAY).sure == 0
+    review(learner, question, 4, NOW + 1 * DAY)
+    assert [summary(learner, NOW + days * DAY).sure for days in (2, 9)] == [0, 1]
 
 
 def test_the_next_date_is_told():

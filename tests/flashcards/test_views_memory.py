@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from flashcards import annotating, reviewing
 from flashcards.decks import own
+from flashcards.decks.models import OwnCard
 from flashcards.explaining import finish
 from flashcards.fitting import FEWEST
 from flashcards.models import Fit, Memory, Review
@@ -48,6 +49,10 @@ def note_on(client, card, /, **fields):
     return client.post(reverse("flashcards:annotate"), {"item": f"card-{card.pk}"} | fields)
 
 
+def set_aside(client, card, verb, **fields):
+    return client.post(reverse("flashcards:set-aside"), {"item": f"card-{card.pk}", "do": verb} | fields)
+
+
 # ---- the memory page
 
 
@@ -68,6 +73,48 @@ def test_recall_is_told_by_topic_and_by_item(client, learner):
     html = read(client, f"{MEMORY}?topic=background-work/why")
     assert "What is a task &amp; why?" in html
     assert "2 days" in html  # how long it lasts above 90 %
+
+
+def test_own_cards_stand_in_the_table_by_deck_and_one_by_one(client, learner):
+    now = timezone.now()
+    for deck in ("", "Spanish & more"):
+        card = own.write(learner, f"Front of {deck}?", "Back", now)
+        OwnCard.objects.filter(pk=card.pk).update(deck=deck)
+        review(learner, card, 3, now - DAY)
+    html = read(client, MEMORY)
+    assert "My cards</span>" in html
+    assert '<a href="?deck=">Written here</a>' in html
+    assert '<a href="?deck=Spanish%20%26%20more">Spanish &amp; more</a>' in html
+    html = read(client, f"{MEMORY}?deck=Spanish%20%26%20more")
+    assert "Front of Spanish &amp; more?" in html
+    assert "Front of ?" not in html
+    assert "Front of ?" in read(client, f"{MEMORY}?deck=")
+
+
+def test_a_strangers_deck_is_not_found(client, learner):
+    own.write(make_learner(), "Theirs?", "Back", timezone.now())
+    assert client.get(f"{MEMORY}?deck=").status_code == 404
+    assert client.get(f"{MEMORY}?deck={'x' * 101}").status_code == 404
+
+
+def test_durability_is_told_of_topic_and_track_with_a_ring(client, learner):
+    topic = make_topic("why")
+    card = make_card(topic)
+    review(learner, card, 3, timezone.now() - 9 * DAY)
+    html = read(client, MEMORY)
+    assert html.count("under 90%") == 2
+    assert html.count('<svg class="ring"') == 2
+    review(learner, card, 3)
+    assert "under 90%" not in read(client, MEMORY)
+
+
+def test_what_was_just_forgotten_is_learning_and_not_recalled_for_sure(client, learner):
+    topic = make_topic("why")
+    review(learner, make_card(topic, front_html="Forgotten"), 1, timezone.now())
+    html = read(client, f"{MEMORY}?topic=background-work/why")
+    assert "Forgotten" in html
+    assert "learning</span>" in html
+    assert "100%" not in html[html.index("Forgotten") : html.index("</table>")]
 
 
 def test_whoever_has_only_own_cards_reads_of_those(client, learner):
@@ -94,12 +141,34 @@ def test_a_suspended_card_is_listed_and_brought_back(client, learner):
     card = make_card(front_html="Asked no more")
     reviewing.suspend(learner, card, timezone.now())
     assert "Asked no more" in read(client, MEMORY)
-    response = client.post(
-        reverse("flashcards:set-aside"), {"item": f"card-{card.pk}", "do": "resume", "back": "memory"}
-    )
-    assert response.url == f"{MEMORY}#set-aside"
+    assert set_aside(client, card, "resume", back="memory").url == f"{MEMORY}#set-aside"
     assert memory_of(learner, card).suspended_at is None
     assert "Asked no more" not in read(client, MEMORY)
+
+
+def test_a_card_left_until_tomorrow_is_listed_and_brought_back(client, learner):
+    card = make_card(front_html="Later, please")
+    reviewing.bury(learner, card, timezone.now())
+    html = read(client, MEMORY)
+    assert "Left until tomorrow" in html
+    assert "Later, please" in html
+    assert set_aside(client, card, "resume", back="memory").url == f"{MEMORY}#set-aside"
+    assert memory_of(learner, card).buried_until is None
+    assert "Later, please" not in read(client, MEMORY)
+
+
+def test_a_removed_card_is_not_listed_as_left(client, learner):
+    card = own.write(learner, "Mine?", "Yes", timezone.now())
+    reviewing.bury(learner, card, timezone.now())
+    assert "Mine?" in read(client, MEMORY)
+    own.remove(card, timezone.now())
+    assert "Set aside" not in read(client, MEMORY)
+
+
+def test_what_was_left_until_a_day_that_came_is_not_listed(client, learner):
+    card = make_card()
+    reviewing.bury(learner, card, timezone.now() - 2 * DAY)
+    assert "Left until tomorrow" not in read(client, MEMORY)
 
 
 def test_post_is_not_for_reading(client, learner):
@@ -114,7 +183,7 @@ def test_the_memory_page_costs_the_same_for_few_and_many_cards(
     for card in make_cards(count, make_topic()):
         review(learner, card, 3, timezone.now() - 9 * DAY)
     read(client, MEMORY)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         read(client, MEMORY)
 
 
@@ -125,13 +194,15 @@ def test_a_note_is_shown_with_the_answer_and_a_flag_on_the_memory_page(client, l
     card = make_card(front_html="Flagged front")
     review(learner, card, 3, timezone.now() - 9 * DAY)
     before = memory_of(learner, card)
-    note_on(client, card, note="My <own> words ", flagged="1")
+    note_on(client, card, note="My <own> words ")
+    set_aside(client, card, "flag")
     memory = memory_of(learner, card)
     assert (memory.note, memory.due_at, memory.reps) == ("My <own> words", before.due_at, 1)
     html = read(client, f"/review/?item=card-{card.pk}&side=back")
     assert "My &lt;own&gt; words" in html
     assert "Flagged front" in read(client, MEMORY)
     note_on(client, card, note="")
+    set_aside(client, card, "unflag")
     assert (memory_of(learner, card).note, memory_of(learner, card).flagged_at) == ("", None)
 
 
@@ -153,7 +224,9 @@ def test_a_bad_note_changes_nothing(client, learner, fields, status):
 
 def test_a_note_is_the_learners_own(client, learner):
     card = make_card()
-    annotating.annotate(make_learner(), card, "Private", True, timezone.now())
+    other = make_learner()
+    annotating.annotate(other, card, "Private")
+    annotating.flag(other, card, True, timezone.now())
     assert "Private" not in read(client, f"/review/?item=card-{card.pk}&side=back")
     assert "Set aside" not in read(client, MEMORY)
 
@@ -163,6 +236,13 @@ def test_what_was_explained_is_shown_beside_the_concepts(client, learner):
     finish(learner, prompt, "The queue keeps my words", [0], timezone.now() - 9 * DAY, uuid.uuid4())
     html = read(client, f"/review/?item=prompt-{prompt.pk}&side=back")
     assert "The queue keeps my words" in html
+    assert html.count("You named it") == 1
+    assert html.index("The visitor waits") < html.index("You named it") < html.index("A thread is held")
+    prompt.rev += 1
+    prompt.save()
+    html = read(client, f"/review/?item=prompt-{prompt.pk}&side=back")
+    assert "The queue keeps my words" in html
+    assert "You named it" not in html  # of what the concepts were
 
 
 # ---- settings
@@ -174,6 +254,8 @@ def test_each_choice_shows_its_work_before_it_is_chosen(client, learner):
     html = read(client, SETTINGS)
     assert html.count('name="retention"') == 6
     assert "Reviews a day" in html
+    assert "under 1 min" in html
+    assert "0.0 min" not in html
     response = client.post(SETTINGS, {"retention": "95"})
     assert (response.status_code, response.url) == (302, SETTINGS)
     learner.refresh_from_db()

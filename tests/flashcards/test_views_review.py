@@ -352,6 +352,54 @@ def test_a_card_can_be_stopped_and_asked_again(client, learner):
     assert card.front_html in read(client)
 
 
+@pytest.mark.parametrize("verb", ["bury", "suspend"])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_was_set_aside_can_be_undone_from_the_toast(client, learner, verb, headers):
+    card = due_card(learner)
+    before = row_of(memory_of(learner, card))
+    html = post_aside(client, card, verb, headers)
+    toast = html[html.index("data-toast") :]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', toast))
+    assert fields == {"item": f"card-{card.pk}", "back": "review", "do": "resume"}
+    response = client.post(reverse("flashcards:set-aside"), fields, headers=headers)
+    html = (response if headers else client.get(response.url)).content.decode()
+    assert "Back in your review." in html
+    assert fields_of(html)["item"] == f"card-{card.pk}"
+    assert 'data-side="front"' in html
+    assert row_of(memory_of(learner, card)) == before
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("side", ["front", "back"])
+def test_a_flag_leaves_the_card_as_it_lies(client, learner, side, headers):
+    card = due_card(learner)
+    html = post_aside(client, card, "flag", headers, side="back" if side == "back" else "")
+    assert "Flagged. The memory page lists it." in html
+    assert f'data-side="{side}"' in html
+    assert 'value="unflag"' in html
+    assert memory_of(learner, card).flagged_at
+    assert "The flag is off." in post_aside(client, card, "unflag", headers)
+    assert memory_of(learner, card).flagged_at is None
+
+
+def post_aside(client, card, verb, headers, **fields):
+    """The page after it, swapped in or gone to."""
+    data = {"item": f"card-{card.pk}", "do": verb} | fields
+    response = client.post(reverse("flashcards:set-aside"), data, headers=headers)
+    return (response if headers else client.get(response.url)).content.decode()
+
+
+def test_setting_aside_is_in_reach_before_the_turn_and_without_a_script(client, learner):
+    due_card(learner)
+    front = without_templates(read(client))
+    assert [verb for verb in ("bury", "suspend", "flag") if f'name="do" value="{verb}"' in front] == [
+        "bury",
+        "suspend",
+        "flag",
+    ]
+    assert front.index('value="bury"') < front.index("<details")
+
+
 @pytest.mark.parametrize("data", [{}, {"item": "card-1", "do": "delete"}, {"item": "x", "do": "bury"}])
 def test_setting_nothing_aside_is_refused(client, learner, data):
     assert client.post(reverse("flashcards:set-aside"), data).status_code == 400
@@ -367,7 +415,7 @@ def test_the_end_is_told_in_words(client, learner):
     html = read(client)
     assert "Review finished" in html
     assert (
-        "4 cards, 2 recalled. The two you forgot come back in 8 minutes, or tomorrow if you leave now."
+        "4 cards, 2 recalled. All of them were new to you. The two you forgot come back in 8 minutes, or tomorrow if you leave now."
         in html
     )
     assert "Done for today" in html

@@ -55,18 +55,20 @@ def write(client, prompt, do="check", text=TEXT, ticked=(), **headers):
 
 def test_cards_are_listed_with_their_dates(client, learner):
     topic, now = make_topic(), timezone.now()
-    _new, due, learned, stopped = make_cards(4, topic)
+    _new, due, learned, stopped, left = make_cards(5, topic)
     review(learner, due, 3, now - dt.timedelta(days=9))
     review(learner, learned, 4, now)
     reviewing.suspend(learner, stopped, now)
+    reviewing.bury(learner, left, now)
     html = client.get(page("cards", topic)).content.decode()
     when = [words.split("\n")[0].strip() for words in re.findall(r"cardlist__when[^>]*>([^<]*)", html)]
     assert when[0] == "New"
     assert when[1] == "Due now"
     assert when[2].startswith("On ")
-    assert when[3] == "Not asked"
+    assert when[3:] == ["Not asked", "Left until tomorrow"]
     assert "Review 1 card" in html
     assert "Ask it again" in html
+    assert "Bring it back" in html
 
 
 def test_the_list_leads_to_a_review_of_this_topic(client):

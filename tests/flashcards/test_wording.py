@@ -28,6 +28,14 @@ def test_a_span_is_said_in_its_natural_unit(length, words):
 
 @pytest.mark.parametrize(
     ("length", "words"),
+    [(3.9 * DAYS, "3 days"), (89 * DAYS, "2 months"), (1.9 * HOURS, "1 hour"), (0 * DAYS, "1 minute")],
+)
+def test_a_span_can_be_said_not_longer_than_it_is(length, words):
+    assert span(length, int) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
     [
         (-5 * MINUTES, "in 1 minute"),
         (10 * MINUTES, "in 10 minutes"),

@@ -1,6 +1,15 @@
 import pytest
 
 from background import limits
+from lab import live
+
+
+@pytest.fixture(autouse=True)
+def no_guest_of_another_test():
+    """A run that another test left open may have been joined, and is only forgotten when the next one is."""
+    for uid, run in list(live._runs.items()):
+        if not run.is_driven_here:
+            live.close(uid)
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -244,6 +246,18 @@ def test_the_index_has_a_link_to_the_visitors_last_run(client):
     assert run.get_absolute_url() not in text
     sign_in(client, run.learner)
     assert run.get_absolute_url() in client.get(reverse("lab:index")).content.decode()
+
+
+def test_times_are_by_the_clocks_where_the_reader_is(client):
+    run = make_run()
+    Run.objects.update(created_at=dt.datetime(2100, 1, 15, 20, 30, tzinfo=dt.UTC))
+    assert "Recorded run, 15 Jan, 20:30 UTC" in client.get(run.get_absolute_url()).content.decode()
+    Learner.objects.update(time_zone="Asia/Tokyo")
+    sign_in(client, run.learner)
+    text = client.get(run.get_absolute_url()).content.decode()
+    assert "Recorded run, 16 Jan, 05:30 JST" in text
+    assert "until 17 Jan, 05:30 JST" in text
+    assert "16 Jan, 05:30 JST" in client.get(reverse("lab:index")).content.decode()
 
 
 @pytest.mark.parametrize("fields", [{"scenario": "not-yet"}, {"retired_at": long_ago(days=1)}])

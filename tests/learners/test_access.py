@@ -57,3 +57,17 @@ def test_a_choice_made_meanwhile_stays(post):
 def test_what_is_no_zone_is_left_out(post, zone):
     assert require_learner(post(zone)).time_zone == ""
     assert require_learner(post(zone, Learner.objects.create())).time_zone == ""
+
+
+def test_who_answers_keeps_the_session_one_write_a_day(client, monkeypatch):
+    from learners import access
+    from tests.quizzes.factories import make_quiz
+
+    topic = make_quiz(3)
+    start = f"/learn/{topic.track.slug}/{topic.slug}/practice/"
+    monkeypatch.setattr(access, "_today", lambda: "2026-11-20")
+    sitting = client.post(start).url
+    for day, is_renewed in (("2026-11-20", False), ("2026-11-21", True), ("2026-11-21", False)):
+        monkeypatch.setattr(access, "_today", lambda day=day: day)
+        assert not client.get(sitting).cookies
+        assert ("sessionid" in client.post(start).cookies) is is_renewed

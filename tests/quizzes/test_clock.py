@@ -2,8 +2,8 @@ import pytest
 
 from quizzes.clock import change_clock
 from quizzes.deadlines import seconds_left
+from quizzes.given import StaleError, UnreadableError
 from quizzes.models import Badge
-from quizzes.sitting import StaleError
 from quizzes.turns import read_turn
 from tests.quizzes.factories import answer, go_on, make_quiz, soon, start
 
@@ -37,7 +37,7 @@ def test_a_clock_that_is_off_has_no_deadline():
 def test_practice_has_no_clock():
     sitting = start(make_quiz(), clock=1)
     assert read_turn(sitting).item.deadline_at is None
-    with pytest.raises(StaleError):
+    with pytest.raises(UnreadableError):
         change(sitting, "more", at=1)
 
 

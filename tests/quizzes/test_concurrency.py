@@ -44,6 +44,12 @@ def test_eight_starts_make_one_sitting():
     assert Sitting.objects.get().items.count() == 3
 
 
+def test_eight_starts_of_a_sitting_and_of_its_retry_make_one_of_each():
+    topic, learner = make_quiz(), make_learner()
+    results = at_once(lambda number: start(topic, learner, seed=number, scope=("all", "missed")[number % 2]))
+    assert len({sitting.pk for sitting in results}) == Sitting.objects.open().count() == 2
+
+
 def test_one_answer_posted_eight_times_is_stored_once():
     sitting = start(make_quiz())
     post = given(sitting, "a")

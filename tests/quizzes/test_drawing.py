@@ -3,10 +3,20 @@ from collections import Counter
 
 import pytest
 
-from quizzes.drawing import askable, balance, draw, last_outcomes, step_by_step
+from quizzes import sitting as sittings
+from quizzes.drawing import askable, balance, draw, last_outcomes, seen_questions, step_by_step
 from quizzes.kinds import KINDS
 from quizzes.models import Question
-from tests.quizzes.factories import answer, go_on, make_learner, make_question, make_quiz, make_topic, start
+from tests.quizzes.factories import (
+    NOW,
+    answer,
+    go_on,
+    make_learner,
+    make_question,
+    make_quiz,
+    make_topic,
+    start,
+)
 
 LEVELS = ("easy", "medium", "hard")
 
@@ -111,3 +121,27 @@ def test_predicted_cells_are_asked_in_the_order_of_their_steps():
     assert step_by_step([last, quiz, elsewhere, first]) == [first, quiz, elsewhere, last]
     drawn = draw(topic, make_learner(), KINDS["test"], "all", random.Random(3))
     assert [q.slug for q in drawn if q.type == "cell"] == ["first", "last"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["practice", "challenge"])
+def test_a_retry_asks_first_what_one_was_sure_of(kind):
+    topic, learner = make_topic(), make_learner()
+    for number, level in enumerate(LEVELS):
+        make_question(topic, level, mode=kind, level=level, position=number, attempts=1)
+    sitting = start(topic, learner, kind=kind)
+    for confidence in (2, None, 3):
+        answer(sitting, "b", confidence=confidence)
+        go_on(sitting)
+    drawn = draw(topic, learner, KINDS[kind], "missed", random.Random(3))
+    assert [question.slug for question in drawn] == ["hard", "easy", "medium"]
+
+
+@pytest.mark.django_db
+def test_what_a_result_showed_was_seen_though_it_was_not_answered():
+    topic, learner = make_quiz(12), make_learner()
+    test = start(topic, learner, kind="test")
+    shown = test.items.get(position=0).question_id
+    assert seen_questions(learner, topic) == set()
+    sittings.finish(learner, test.uid, now=NOW)
+    assert seen_questions(learner, topic) == {shown}

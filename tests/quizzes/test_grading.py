@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.grading import Grade, grade_cell, grade_choices, grade_order, grade_short, trim
+from quizzes.grading import Grade, grade_cell, grade_choices, grade_order, grade_short, in_order, trim
 
 IDS = st.sets(st.integers(1, 8))
 
@@ -79,8 +79,22 @@ def test_equal_lines_may_change_places():
     assert grade_order(["x", "pass", "y", "pass"], ["x", "pass", "y", "pass"]).is_right
 
 
-def test_one_line_out_of_place_keeps_what_belongs_together():
-    assert grade_order(["b", "c", "d", "a"], ["a", "b", "c", "d"]).score == 0.5
+@pytest.mark.parametrize(
+    ("arranged", "score"), [("bcda", 2 / 3), ("dabc", 2 / 3), ("abdc", 2 / 3), ("badc", 1 / 3), ("dcba", 0)]
+)
+def test_a_line_out_of_order_costs_one_step_wherever_it_stands(arranged, score):
+    assert grade_order(arranged, "abcd").score == pytest.approx(score)
+
+
+@given(st.permutations("abcdef"))
+def test_the_lines_that_are_kept_follow_each_other_as_they_should(arranged):
+    kept = [arranged[place] for place in sorted(in_order(arranged, "abcdef"))]
+    assert kept == sorted(kept)
+    assert len(kept) != 1
+
+
+def test_equal_lines_are_kept_whichever_of_them_stands_there():
+    assert in_order(["pass", "x", "pass", "y"], ["x", "pass", "y", "pass"]) == {1, 2, 3}
 
 
 def test_other_lines_cannot_be_graded():

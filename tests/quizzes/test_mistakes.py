@@ -43,6 +43,26 @@ def test_what_one_was_sure_of_comes_first_and_says_so():
     assert "you were sure" in client_of(sitting.learner).get(URL).content.decode()
 
 
+def test_a_topic_with_something_one_was_sure_of_comes_before_the_others():
+    learner = make_learner()
+    for slug, confidence in (("a-first", None), ("b-second", 3)):
+        answer(start(make_quiz(1, topic=make_topic(slug)), learner), "b", confidence=confidence)
+    assert [group.topic.slug for group in by_topic(learner)] == ["b-second", "a-first"]
+
+
+@pytest.mark.parametrize(("then", "is_sure"), [("b", True), ("ab", False)])
+def test_one_stays_sure_of_a_mistake_until_it_is_mended(then, is_sure):
+    topic, learner = make_quiz(1), make_learner()
+    answers = [("b", 3), *((choice, 1) for choice in then)]
+    for hour, (choice, confidence) in enumerate(answers):
+        now = NOW + dt.timedelta(hours=hour)
+        sitting = start(topic, learner, now=now)
+        answer(sitting, choice, confidence=confidence, now=now)
+        go_on(sitting, now=now)
+    (group,) = by_topic(learner)
+    assert [missed.was_sure for missed in group.missed] == [is_sure]
+
+
 def test_the_page_costs_the_same_whatever_was_missed(django_assert_max_num_queries):
     learner = make_learner()
     for slug in ("one", "two", "three"):

@@ -88,6 +88,21 @@ def test_only_what_was_missed_crosses_topics_and_the_sure_ones_come_first():
 
 
 @pytest.mark.django_db
+def test_what_one_was_sure_of_comes_first_whatever_its_topic():
+    learner = make_learner()
+    begin(learner, "one", right=False)
+    other = start(make_quiz(1, topic=make_topic("two")), learner, now=timezone.now())
+    answer(other, "b", confidence=3, now=timezone.now())
+    more = start(make_quiz(3, topic=make_topic("three")), learner, now=timezone.now())
+    for _ in range(3):
+        answer(more, "b", now=timezone.now())
+        go_on(more, now=timezone.now())
+    mixed = start_mixed(learner, scope="missed")
+    topics = list(mixed.items.values_list("question__topic__slug", flat=True))
+    assert topics == ["two", "three", "one", "three", "three"]
+
+
+@pytest.mark.django_db
 def test_a_mixed_practice_is_answered_to_its_end_over_http():
     learner = make_learner()
     begin(learner, "one", "two")

@@ -13,6 +13,7 @@ from quizzes.mistakes import by_topic, worth_checking
 from quizzes.mixing import begun_questions
 from quizzes.models import Question, Sitting
 from quizzes.progress import latest, of_topic
+from quizzes.results import read_result
 from tests.quizzes.factories import (
     NOW,
     answer,
@@ -165,3 +166,14 @@ class TestWhatFollows:
         go_on(practice)
         question = sitting.items.get().question_id
         assert worth_checking(self.learner, NOW + dt.timedelta(days=8)) == {question}
+
+
+@pytest.mark.django_db
+def test_its_result_draws_no_red_cross_for_what_was_missed():
+    sitting = start(make_quiz(3), kind="pretest")
+    for choice in ("a", "b"):
+        answer(sitting, choice)
+    skip(sitting)
+    result = read_result(sitting)
+    assert [level.states for level in result.tallies] == [["done", "", ""]]
+    assert [item.state for item in result.reviewed] == ["done", "", ""]

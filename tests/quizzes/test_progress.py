@@ -5,7 +5,7 @@ from learners.progress import ModeProgress
 from quizzes.kinds import KINDS
 from quizzes.models import Question
 from quizzes.progress import latest, of_topic
-from tests.quizzes.factories import answer, go_on, make_learner, make_quiz, make_topic, start
+from tests.quizzes.factories import answer, go_on, make_learner, make_quiz, make_topic, soon, start
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +120,11 @@ def test_nothing_open_is_nothing_to_continue():
     learner = make_learner()
     sit(make_quiz(1), learner, "a")
     assert latest(learner) is None
+
+
+def test_of_a_sitting_and_its_retry_the_one_touched_last_is_where_to_continue():
+    topic, learner = make_quiz(3), make_learner()
+    start(topic, learner)
+    retry = start(topic, learner, scope="missed", now=soon(60))
+    place = latest(learner)
+    assert (place.url, place.title) == (retry.get_absolute_url(), "Practice of what you missed")

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from quizzes.models import Report
+from quizzes.models import Choice, Report
 from quizzes.reporting import MOST_AN_HOUR, TooManyReportsError, report
+from quizzes.shuffling import letter
 from quizzes.source_places import source_place
 from quizzes.turns import read_turn, show
 from tests.quizzes.factories import (
@@ -19,6 +20,8 @@ from tests.quizzes.factories import (
     make_learner,
     make_question,
     make_quiz,
+    make_topic,
+    posted,
     start,
 )
 
@@ -164,3 +167,44 @@ def test_the_place_is_the_line_of_the_heading_or_of_the_step(tmp_path: Path):
     question.mode = "practice"
     question.slug = "gone"
     assert source_place(question, tmp_path) == "background-work/queues/practice.md"
+
+
+def test_a_question_that_names_a_choice_names_its_letter_here_too():
+    topic = make_topic()
+    make_question(topic, stem_html='Which but <span class="ref" data-choice="b"></span>?')
+    sitting = start(topic)
+    place = [pk for _, pk in sitting.items.get().order].index(Choice.objects.get(slug="b").pk)
+    page = client_of(sitting.learner).get(url(sitting)).content.decode()
+    assert f'Which but <b class="ref">{letter(place)}</b>?' in page
+
+
+def test_staff_reads_lines_in_the_order_shown_and_the_answer_given(admin_client):
+    topic = make_topic()
+    make_question(topic, type="order", ordered=["one", "two", "three"])
+    sitting = start(topic)
+    shown = sitting.items.get().order
+    tokens = [token for token, _ in sorted(shown, key=lambda pair: pair[1])]
+    lines = {"line": tokens, "place": ["1", "2", "3"]}
+    client_of(sitting.learner).post(reverse("quizzes:answer", args=[sitting.uid]), posted(sitting) | lines)
+    stored = report(sitting.learner, sitting.items.get(), kind="key", words="", now=NOW)
+    page = admin_client.get(reverse("admin:quizzes_report_change", args=[stored.pk])).content.decode()
+    in_page = "<br>".join(f"<code>{['one', 'two', 'three'][position]}</code>" for _, position in shown)
+    assert in_page in page
+    assert "<code>one</code><br><code>two</code><br><code>three</code><br>right" in page
+
+
+def test_staff_reads_the_letters_the_learner_chose(admin_client):
+    sitting = start(make_quiz(1))
+    stored = report(sitting.learner, sitting.items.get(), kind="key", words="", now=NOW)
+    inbox = reverse("admin:quizzes_report_change", args=[stored.pk])
+    assert "none yet" in admin_client.get(inbox).content.decode()
+    answer(sitting, "b")
+    place = [pk for _, pk in sitting.items.get().order].index(Choice.objects.get(slug="b").pk)
+    assert f"{letter(place)} b<br>not right" in admin_client.get(inbox).content.decode()
+
+
+def test_a_mistake_can_be_reported_where_it_is_read():
+    sitting = start(make_quiz(1))
+    answer(sitting, "b")
+    page = client_of(sitting.learner).get(reverse("quizzes:mistakes")).content.decode()
+    assert f'href="{url(sitting)}"' in page

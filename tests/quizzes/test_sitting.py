@@ -1,15 +1,19 @@
 """The state machine: every step once, whatever is posted and however often."""
 
+import datetime as dt
 import random
 import uuid
 
 import pytest
 from django.utils import timezone
 
+from background.periodic import registered
 from learners.models import StudyDay
 from quizzes import sitting as sittings
+from quizzes.closing import expire_all
+from quizzes.given import StaleError, UnreadableError
 from quizzes.models import Choice, Question, Response, Sitting, SittingItem
-from quizzes.sitting import NothingToAskError, StaleError
+from quizzes.sitting import NothingToAskError
 from quizzes.turns import read_turn
 from tests.quizzes.factories import (
     NOW,
@@ -27,6 +31,8 @@ from tests.quizzes.factories import (
 
 pytestmark = pytest.mark.django_db
 RND = random.Random(5)
+A_DAY = dt.timedelta(days=1)
+WEEKS_LATER = NOW + 15 * A_DAY
 
 
 # ---- starting
@@ -60,9 +66,43 @@ def test_a_topic_without_questions_cannot_be_sat():
 def test_a_sitting_left_for_weeks_is_closed_by_the_next_start():
     topic, learner = make_quiz(), make_learner()
     old = start(topic, learner)
-    new = start(topic, learner, now=soon(15 * 24 * 3600))
+    new = start(topic, learner, now=WEEKS_LATER)
     old.refresh_from_db()
     assert (old.state, new.state) == ("expired", "created")
+
+
+def test_a_sitting_left_for_weeks_is_closed_by_whoever_finds_it():
+    sitting = start(make_quiz())
+    assert sittings.find(sitting.learner, sitting.uid, WEEKS_LATER - A_DAY * 2).state == "created"
+    for moment in (WEEKS_LATER, WEEKS_LATER + A_DAY):
+        found = sittings.find(sitting.learner, sitting.uid, moment)
+        assert (found.state, found.finished_at, found.sequence) == ("expired", WEEKS_LATER, 1)
+
+
+def test_a_sitting_left_for_weeks_takes_nothing_more():
+    sitting = start(make_quiz(hints=["<p>1</p>"]))
+    post, at = given(sitting, "a"), {"now": WEEKS_LATER}
+    who = (sitting.learner, sitting.uid)
+    for verb in (
+        lambda: sittings.answer(*who, post, rnd=RND, **at),
+        lambda: sittings.skip(*who, sequence=0, rnd=RND, **at),
+        lambda: sittings.open_hint(*who, sequence=0, rung=1, **at),
+        lambda: sittings.finish(*who, **at),
+    ):
+        with pytest.raises(StaleError):
+            verb()
+    assert not Response.objects.exists()
+
+
+def test_sittings_left_for_weeks_are_closed_once_a_day():
+    topic = make_quiz()
+    old = [start(topic, kind=kind) for kind in ("practice", "test")]
+    new = start(topic, now=WEEKS_LATER - A_DAY)
+    assert (expire_all(WEEKS_LATER), expire_all(WEEKS_LATER)) == (2, 0)
+    assert set(Sitting.objects.filter(state="expired")) == set(old)
+    new.refresh_from_db()
+    assert new.is_open
+    assert "quizzes.tasks.expire_sittings" in registered()
 
 
 def test_asking_for_what_was_missed_gives_a_sitting_of_its_own():
@@ -77,12 +117,22 @@ def test_asking_for_what_was_missed_gives_a_sitting_of_its_own():
     assert start(topic, learner, scope="missed") == again
 
 
-def test_another_scope_abandons_the_open_sitting():
-    topic, learner = make_quiz(2), make_learner()
-    first = start(topic, learner)
-    start(topic, learner, scope="missed")
-    first.refresh_from_db()
-    assert first.state == "abandoned"
+@pytest.mark.parametrize("kind", ["practice", "challenge"])
+def test_a_retry_stands_beside_the_open_sitting_and_both_go_on(kind):
+    topic, learner = make_quiz(3, mode=kind, attempts=1), make_learner()
+    whole = start(topic, learner, kind=kind)
+    answer(whole, "b")
+    go_on(whole)
+    retry = start(topic, learner, kind=kind, scope="missed")
+    assert [item.question.slug for item in retry.items.all()] == [f"{kind}-0"]
+    assert start(topic, learner, kind=kind) == whole
+    assert start(topic, learner, kind=kind, scope="missed") == retry
+    assert start(topic, learner, kind=kind).position == 1
+
+
+def test_a_test_knows_no_retry():
+    topic, learner = make_quiz(3), make_learner()
+    assert start(topic, learner, kind="test", scope="missed") == start(topic, learner, kind="test")
 
 
 def test_with_nothing_missed_everything_is_asked():
@@ -149,6 +199,15 @@ def test_an_answer_with_a_guessed_sequence_is_stale():
         answer(sitting, "a")
 
 
+def test_a_step_that_was_not_reached_yet_cannot_be_read():
+    sitting = start(make_quiz())
+    for verb in (sittings.skip, sittings.advance):
+        with pytest.raises(UnreadableError):
+            verb(sitting.learner, sitting.uid, sequence=1, now=NOW, rnd=RND)
+    with pytest.raises(UnreadableError):
+        answer(sitting, "a", sequence=1)
+
+
 def test_a_key_used_elsewhere_is_no_obstacle():
     topic, key = make_quiz(), uuid.uuid4()
     first, second = start(topic), start(topic)
@@ -158,16 +217,16 @@ def test_a_key_used_elsewhere_is_no_obstacle():
 
 
 @pytest.mark.parametrize("bad", [("0" * 12,), ()])
-def test_tokens_that_are_not_on_the_page_are_stale(bad):
+def test_tokens_that_are_not_on_the_page_cannot_be_read(bad):
     sitting = start(make_quiz())
-    with pytest.raises(StaleError):
+    with pytest.raises(UnreadableError):
         answer(sitting, tokens=bad)
     assert not Response.objects.exists()
 
 
 def test_two_choices_cannot_answer_a_single_choice():
     sitting = start(make_quiz())
-    with pytest.raises(StaleError):
+    with pytest.raises(UnreadableError):
         answer(sitting, "a", "b")
 
 
@@ -198,12 +257,12 @@ def test_lines_are_graded_in_the_order_given():
     assert sitting.right == 1
 
 
-def test_a_line_posted_twice_is_stale():
+def test_a_line_posted_twice_cannot_be_read():
     topic = make_topic()
     make_question(topic, type="order", ordered=["one", "two"])
     sitting = start(topic)
     first, _ = (token for token, _ in read_turn(sitting).item.order)
-    with pytest.raises(StaleError):
+    with pytest.raises(UnreadableError):
         answer(sitting, tokens=(first, first))
 
 
@@ -270,7 +329,7 @@ def test_a_second_try_can_be_right():
 def test_hints_open_one_by_one():
     sitting = start(make_quiz(hints=["<p>1</p>", "<p>2</p>"]))
     opened = [
-        sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=rung).item.hints_used
+        sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=rung, now=NOW).item.hints_used
         for rung in (5, 1, 2, 2, 3, 2**31)
     ]
     assert opened == [1, 1, 2, 2, 2, 2]
@@ -278,7 +337,7 @@ def test_hints_open_one_by_one():
 
 def test_an_answer_remembers_its_hints():
     sitting = start(make_quiz(hints=["<p>1</p>"]))
-    sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=1)
+    sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=1, now=NOW)
     answer(sitting, "a")
     assert Response.objects.get().hints_used == 1
 
@@ -287,13 +346,13 @@ def test_no_hint_after_the_answer():
     sitting = start(make_quiz(hints=["<p>1</p>"]))
     answer(sitting, "a")
     with pytest.raises(StaleError):
-        sittings.open_hint(sitting.learner, sitting.uid, sequence=1, rung=1)
+        sittings.open_hint(sitting.learner, sitting.uid, sequence=1, rung=1, now=NOW)
 
 
 def test_a_test_has_no_hints():
     sitting = start(make_quiz(hints=["<p>1</p>"]), kind="test")
-    with pytest.raises(StaleError):
-        sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=1)
+    with pytest.raises(UnreadableError):
+        sittings.open_hint(sitting.learner, sitting.uid, sequence=0, rung=1, now=NOW)
 
 
 @pytest.mark.parametrize("kind", ["practice", "test"])

@@ -21,6 +21,8 @@ from hypothesis.stateful import (
 from learners.models import StudyDay
 from quizzes import sitting as sittings
 from quizzes.clock import change_clock
+from quizzes.closing import expire_all
+from quizzes.given import UnreadableError
 from quizzes.models import EXPIRES_AFTER, Badge, Response, Sitting, SittingItem
 from quizzes.signals import question_answered, question_missed
 from quizzes.turns import read_turn
@@ -66,7 +68,8 @@ class SittingMachine(RuleBasedStateMachine):
     # ---- what is there
 
     def open_sittings(self):
-        return list(Sitting.objects.open().order_by("pk"))
+        """Those that can be gone on with."""
+        return list(Sitting.objects.resumable(self.now).order_by("pk"))
 
     def waits(self, sitting):
         return not read_turn(sitting).item.is_decided
@@ -125,7 +128,7 @@ class SittingMachine(RuleBasedStateMachine):
         started = self.begin(kind, clock=clock, scope=scope)
         resumed = open_before.get((kind, started.pk))
         assert started.is_open
-        assert started.scope == scope
+        assert started.scope == (scope if kind in ("practice", "challenge") else "all")
         if resumed:
             assert resumed.active_at > self.now - EXPIRES_AFTER
             assert started.sequence == resumed.sequence
@@ -157,7 +160,8 @@ class SittingMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def replay_an_answer(self, data):
         sitting, given = data.draw(st.sampled_from(self.accepted))
-        self.unchanged(self.answer, sitting, given)
+        is_left = Sitting.objects.left_too_long(self.now).filter(pk=sitting.pk).exists()
+        (self.refused if is_left else self.unchanged)(self.answer, sitting, given)
         late = sittings.Given(sequence=given.sequence, key=uuid.uuid4(), tokens=given.tokens)
         self.refused(self.answer, sitting, late)
 
@@ -165,7 +169,7 @@ class SittingMachine(RuleBasedStateMachine):
     def come_from_elsewhere(self, data, ahead):
         sitting = self.waiting(data)
         early = sittings.Given(sequence=sitting.sequence + ahead, key=uuid.uuid4(), tokens=("0" * 12,))
-        self.refused(self.answer, sitting, early)
+        self.refused(self.answer, sitting, early, error=UnreadableError)
         options = {"now": self.now, "rnd": self.rnd, "error": Sitting.DoesNotExist}
         self.refused(sittings.answer, self.stranger, sitting.uid, early, **options)
         self.refused(sittings.skip, self.stranger, sitting.uid, sequence=sitting.sequence, **options)
@@ -174,7 +178,9 @@ class SittingMachine(RuleBasedStateMachine):
     def open_hint(self, data, rung):
         sitting = self.waiting(data, kinds=("practice", "challenge"))
         before = read_turn(sitting).item.hints_used
-        turn = sittings.open_hint(self.learner, sitting.uid, sequence=sitting.sequence, rung=rung)
+        turn = sittings.open_hint(
+            self.learner, sitting.uid, sequence=sitting.sequence, rung=rung, now=self.now
+        )
         assert before <= turn.item.hints_used <= min(before + 1, len(turn.question.hints))
         sitting.refresh_from_db()
         assert sitting.sequence == self.sequences[sitting.pk]
@@ -212,6 +218,20 @@ class SittingMachine(RuleBasedStateMachine):
     def wait(self, seconds):
         self.now += dt.timedelta(seconds=seconds)
 
+    @precondition(lambda self: Sitting.objects.left_too_long(self.now).exists())
+    @rule(data=st.data(), is_found=st.booleans())
+    def come_back_too_late(self, data, is_found):
+        left = Sitting.objects.left_too_long(self.now).order_by("pk")
+        sitting = data.draw(st.sampled_from(list(left)))
+        self.refused(self.verb, sittings.skip, sitting, sequence=sitting.sequence)
+        self.refused(sittings.finish, self.learner, sitting.uid, now=self.now)
+        if is_found:
+            assert sittings.find(self.learner, sitting.uid, self.now).state == "expired"
+            self.unchanged(sittings.find, self.learner, sitting.uid, self.now)
+        else:
+            assert expire_all(self.now) > 0
+            self.unchanged(expire_all, self.now)
+
     # ---- what always holds
 
     @invariant()
@@ -221,8 +241,8 @@ class SittingMachine(RuleBasedStateMachine):
             self.sequences[pk] = sequence
 
     @invariant()
-    def one_sitting_of_a_kind_is_open(self):
-        kinds = [sitting.kind for sitting in self.open_sittings()]
+    def one_sitting_of_a_kind_and_scope_is_open(self):
+        kinds = [(sitting.kind, sitting.scope) for sitting in Sitting.objects.open()]
         assert len(kinds) == len(set(kinds))
 
     @invariant()
@@ -232,10 +252,14 @@ class SittingMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_accepted_answer_is_one_response(self):
-        responses = list(Response.objects.all())
-        assert len(responses) == len(self.accepted)
+        assert Response.objects.count() == len(self.accepted)
+
+    @invariant()
+    def every_answer_is_told_once_and_none_before_its_time(self):
+        told = set(Response.objects.told().values_list("pk", flat=True))
         assert dict.fromkeys(self.told, 1) == self.told
-        assert sum(what == "answered" for what, _ in self.told) == len(responses)
+        assert {pk for what, pk in self.told if what == "answered"} == told
+        assert set(Response.objects.exclude(told_at=None).values_list("pk", flat=True)) == told
 
     @invariant()
     def counters_are_the_sum_of_rows(self):
@@ -250,7 +274,7 @@ class SittingMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_final_miss_was_told_once(self):
-        missed = SittingItem.objects.filter(outcome="wrong").count()
+        missed = SittingItem.objects.told().filter(outcome="wrong").count()
         assert sum(what == "missed" for what, _ in self.told) == missed
 
     @invariant()

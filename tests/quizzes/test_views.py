@@ -1,5 +1,6 @@
 """Owner, stranger, visitor, bad id, wrong method; with and without htmx; how many queries."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -13,6 +14,7 @@ from quizzes.models import Question, Response, Sitting
 from quizzes.signals import question_answered, question_missed
 from quizzes.turns import read_turn
 from tests.quizzes.factories import (
+    NOW,
     answer,
     client_of,
     go_on,
@@ -81,6 +83,23 @@ def test_an_open_sitting_is_resumed_by_reading():
     response = client_of(sitting.learner).get(page_url())
     assert response.url == sitting.get_absolute_url()
     assert Sitting.objects.count() == 1
+
+
+def test_a_retry_leaves_the_place_in_the_whole_as_it_is():
+    topic = make_quiz(3)
+    whole = start(topic)
+    answer(whole, "b")
+    client = client_of(whole.learner)
+    retry = client.post(page_url(), {"scope": "missed"}).url
+    assert client.get(page_url()).url == whole.get_absolute_url()
+    assert client.post(page_url(), {"scope": "missed"}).url == retry != whole.get_absolute_url()
+
+
+def test_an_open_retry_is_offered_before_everything_is_started():
+    topic = make_quiz(3)
+    retry = start(topic, scope="missed")
+    page = client_of(retry.learner).get(page_url()).content.decode()
+    assert f'<a href="{retry.get_absolute_url()}">question 1 of 3</a>' in page
 
 
 def test_a_finished_one_is_not():
@@ -271,6 +290,7 @@ def test_lines_are_sorted_by_the_places_given():
         {"key": "x"},
         {"choice": "not-a-token"},
         {"choice": "0" * 12},
+        {"sequence": "7"},
         {"confidence": "9"},
         {"text": "x" * 501},
     ],
@@ -278,14 +298,32 @@ def test_lines_are_sorted_by_the_places_given():
 def test_nonsense_is_refused_and_stores_nothing(broken):
     sitting = start(make_quiz())
     response = client_of(sitting.learner).post(url("answer", sitting), posted(sitting, "a") | broken)
-    assert response.status_code in (409, 422)
+    assert response.status_code == 422
+    assert "already went on" not in response.content.decode()
     assert not Response.objects.exists()
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_no_page_of_the_question_posts_is_refused_with_a_true_word(headers):
+    topic = make_quiz(2)
+    sitting, other = start(topic), start(topic, seed=9)
+    client = client_of(sitting.learner)
+    two, foreign = posted(sitting, "a", "b"), posted(other, "a")
+    for post in (two, foreign, posted(sitting, "a", sequence=3)):
+        response = client.post(url("answer", sitting), post, headers=headers)
+        assert response.status_code == 422
+        assert "What was sent does not fit this page" in response.content.decode()
+        assert 'id="answer"' in response.content.decode()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"sequence": 5, "rung": 1, "action": "more"}])
 @pytest.mark.parametrize("name", ["hint", "skip", "next", "clock"])
-def test_a_step_without_its_number_is_behind(name):
-    sitting = start(make_quiz())
-    assert client_of(sitting.learner).post(url(name, sitting)).status_code == 409
+def test_a_step_that_is_none_is_not_taken(name, data):
+    sitting = start(make_quiz(mode="challenge", hints=["<p>1</p>"]), kind="challenge", clock=1)
+    response = client_of(sitting.learner).post(url(name, sitting), data)
+    assert response.status_code == 422
+    assert "What was sent does not fit this page" in response.content.decode()
 
 
 def test_a_sitting_runs_to_its_result_without_script():
@@ -333,6 +371,16 @@ def test_a_test_can_be_ended_early():
     page = client.get(sitting.get_absolute_url()).content.decode()
     assert "One of three." in page
     assert "You stopped early." in page
+
+
+@pytest.mark.parametrize("kind", ["practice", "challenge", "test"])
+def test_a_result_offers_to_remember_something_of_it(kind):
+    sitting = start(make_quiz(1, mode="challenge" if kind == "challenge" else "practice"), kind=kind)
+    answer(sitting, "a")
+    if kind != "test":
+        go_on(sitting)
+    page = client_of(sitting.learner).get(sitting.get_absolute_url()).content.decode()
+    assert f"from={sitting.get_absolute_url()}&amp;topic=background-work/queues" in page
 
 
 def test_the_result_of_a_test_reviews_everything():
@@ -459,7 +507,7 @@ def test_tokens_of_one_sitting_are_nothing_to_another():
     topic = make_quiz()
     first, second = start(topic, seed=1), start(topic, seed=2)
     data = posted(second) | {"choice": tokens(first, "a")}
-    assert client_of(second.learner).post(url("answer", second), data).status_code == 409
+    assert client_of(second.learner).post(url("answer", second), data).status_code == 422
 
 
 # ---- without script, what is chosen travels along
@@ -505,4 +553,22 @@ def test_lines_that_are_not_on_the_page_are_refused_without_an_error_of_the_serv
     data = {"sequence": 0, "key": str(uuid.uuid4()), "line": ["0" * 12, "1" * 12], "place": ["1", "1"]}
     response = client_of(sitting.learner).post(url("answer", sitting), data)
     assert response.status_code == 422
+    assert Response.objects.count() == 0
+
+
+def test_a_sitting_left_for_weeks_shows_its_result_to_whoever_opens_it():
+    sitting = start(make_quiz(), kind="test", now=NOW - dt.timedelta(days=15))
+    page = client_of(sitting.learner).get(sitting.get_absolute_url())
+    assert page.status_code == 200
+    assert "Two weeks went by" in page.content.decode()
+    sitting.refresh_from_db()
+    assert sitting.state == "expired"
+
+
+def test_a_post_to_a_sitting_left_for_weeks_is_refused_with_its_result():
+    sitting = start(make_quiz(), now=NOW - dt.timedelta(days=15))
+    response = client_of(sitting.learner).post(url("answer", sitting), posted(sitting, "a"))
+    assert response.status_code == 409
+    assert "Two weeks went by" in response.content.decode()
+    assert "already went on" not in response.content.decode()
     assert Response.objects.count() == 0

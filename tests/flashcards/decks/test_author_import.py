@@ -5,8 +5,12 @@ from django.core.management import call_command
 
 from courseware.library import read_library
 from flashcards.decks import author_import
+from flashcards.decks.anki_export import package
 from flashcards.decks.author_import import import_for_author
-from flashcards.decks.entries import DeckError
+from flashcards.decks.authoring import items_of
+from flashcards.decks.entries import Deck, DeckError, Face, Note
+from flashcards.decks.leaves import Leaf
+from tests.flashcards.decks.test_anki import png
 
 TOPIC = "track/topic"
 CARDS = """front,back,tags
@@ -63,6 +67,52 @@ def test_cards_are_written_with_ids_and_pass_the_checker(root, tmp_path):
     assert [card.is_cloze for card in cards] == [False, False, True]
     assert [(problem.place, "nowhere.md" in problem.why) for problem in written.problems] == [
         ("Line 7", True)
+    ]
+
+
+def test_a_note_with_several_cards_is_an_entry_each():
+    faces = (Face(front="One", back="1"), Face(front="Two", back="2", number=1))
+    note = Note(origin="x", place="Note 1", front="One", back="1", faces=faces)
+    deck = Deck(notes=[note])
+    assert [(item.title, item.text.splitlines()[1]) for item in items_of(deck, set(), [])] == [
+        ("One", "1"),
+        ("Two", "2"),
+    ]
+
+
+def test_a_text_that_begins_with_its_hidden_part_is_a_cloze(root, tmp_path):
+    text = "#separator:tab\n#html:true\n<mark>Madrid</mark> is here\tx\nWhere?\t<mark>Madrid</mark> it is\n"
+    import_for_author(given(tmp_path, text, "deck.txt"), root, TOPIC)
+    assert cards_of(root)[1].is_cloze
+
+
+TWINS = "bank,money place\nbank,river side\nbank,money place\n"
+
+
+@pytest.mark.parametrize("again", ["append", "replace"])
+def test_cards_with_the_same_front_are_all_written_and_stay_as_they_are(root, tmp_path, again):
+    written = import_for_author(given(tmp_path, TWINS), root, TOPIC)
+    assert [(card.id, card.front) for card in cards_of(root)] == [("bank", "bank"), ("bank-2", "bank")]
+    assert [problem.why for problem in written.problems] == ["It is the same as line 1."]
+    more = TWINS + "bank,row\n"
+    import_for_author(given(tmp_path, more), root, TOPIC, again)
+    assert [card.id for card in cards_of(root)] == ["bank", "bank-2", "bank-3"]
+
+
+def test_append_knows_a_front_with_an_image(root):
+    deck = Deck(
+        notes=[Note(origin="x", place="Note 1", front="![A](dot.png) is?", back="b")], images={"dot.png": b""}
+    )
+    (item,) = items_of(deck, set(), [])
+    assert "](images/dot.png)" in item.text
+    assert items_of(deck, set(), [item.text[3:].partition(" {#")[0]]) == []
+
+
+def test_tags_that_have_no_place_are_told(root, tmp_path):
+    text = "front,back,tags\na,b,geo level::advanced\nc,d,geo town\ne,f,\n"
+    written = import_for_author(given(tmp_path, text), root, TOPIC)
+    assert [(problem.place, problem.why) for problem in written.problems] == [
+        ("Tags", "Cards here have a level alone. 2 cards had: geo, town.")
     ]
 
 
@@ -170,3 +220,13 @@ def test_the_command_says_what_it_did(root, tmp_path):
     with pytest.raises(SystemExit):
         call_command("import_deck", path, topic=TOPIC, content=root, stdout=out, stderr=err)
     assert "exists" in err.getvalue()
+
+
+def test_a_package_with_images_is_appended_once(root, tmp_path):
+    leaf = Leaf(identity=("a",), deck=("D",), kind="basic", front='<img src="/i/dot.png"> is?', back="It")
+    path = tmp_path / "deck.apkg"
+    path.write_bytes(package([leaf], {"/i/dot.png": png()}, 1.0))
+    import_for_author(path, root, TOPIC)
+    with pytest.raises(DeckError, match="stands in the file already"):
+        import_for_author(path, root, TOPIC, "append")
+    assert [card.front.partition("(")[0] for card in cards_of(root)] == ["![]"]

@@ -18,6 +18,7 @@ from flashcards.decks.history_import import bring_back
 from flashcards.decks.history_records import key_here
 from flashcards.decks.images import name_for
 from flashcards.decks.models import DeckImport, OwnCard, OwnImage
+from flashcards.decks.telling import told
 from flashcards.explaining import check
 from flashcards.models import Card, ExplainPrompt, Explanation, Memory, Review
 from flashcards.receivers import _key
@@ -94,6 +95,7 @@ def sitting_answer(learner, sitting, turn, tokens, now, rnd):
         elapsed_ms=1_000,
         order=[pk for _, pk in turn.item.order],
         answered_at=now,
+        told_at=now,
     )
     review(learner, turn.item.question, 1, now, key=_key(response.pk), source=Review.Source.PRACTICE)
     sittings.advance(learner, sitting.uid, sequence=turn.sitting.sequence, now=now, rnd=rnd)
@@ -206,7 +208,17 @@ def test_twice_is_once(history):
     before = [list(model.objects.order_by("pk").values()) for model in models]
     done = bring_back(learner, history, LATER, quiet)
     assert [list(model.objects.order_by("pk").values()) for model in models] == before
-    assert (done["counts"]["reviews"], done["counts"]["answers"]) == (0, 0)
+    assert not any([*done["counts"].values(), done["own cards"]])
+    assert told(DeckImport(outcome={"history": done}, finished_at=LATER), None).text == (
+        "Everything was here already."
+    )
+
+
+def test_what_was_taken_is_counted_in_words():
+    done = {"counts": {"study days": 1, "images": 2, "places": 0}, "own cards": 1, "missing": {"": 2}}
+    row = told(DeckImport(outcome={"history": done}, finished_at=LATER), None)
+    assert row.text == "New or changed: 1 study day, 2 images, 1 own card."
+    assert row.problems == (("Own cards", "2 entries left out: not on this server."),)
 
 
 def test_bringing_it_back_to_where_it_is_from_changes_nothing(history):
@@ -304,6 +316,9 @@ def test_what_was_removed_here_stays_removed(history):
         (lambda history: {**history, "study_days": [{"day": "yesterday"}]}, r"study_days\[0\].day"),
         (lambda history: {**history, "study_days": [{"answers": 1}]}, "missing"),
         (lambda history: {**history, "own_images": [{"data": "%%"}]}, "own_images"),
+        (lambda history: {**history, "badges": [{}]}, r"badges\[0\].topic is missing"),
+        (lambda history: {**history, "study_days": [{"day": "9999-12-31"}]}, "future"),
+        (lambda history: {**history, "study_days": [{"day": "1066-10-14"}]}, "before 1970"),
         (lambda history: {**history, "sittings": history["sittings"] * 2}, "same id"),
     ],
 )
@@ -322,6 +337,10 @@ def test_a_file_that_is_wrong_is_refused_and_changes_nothing(history, change, wh
         ("rating", [1]),
         ("reviewed_at", "2026-01-01T00:00:00"),
         ("reviewed_at", None),
+        ("reviewed_at", (LATER + DAY).isoformat()),
+        ("reviewed_at", "9999-12-31T23:59:59+00:00"),
+        ("reviewed_at", "0001-01-01T00:00:00+00:00"),
+        ("due_at", "9999-12-31T23:59:59+00:00"),
         ("key", "no id"),
         ("source", "magic"),
         ("before", {}),
@@ -336,6 +355,16 @@ def test_a_review_that_makes_no_sense_is_refused(history, column, value):
     with pytest.raises(DeckError, match=r"memories\[0\].reviews\[0\]"):
         bring_back(make_learner(), history, LATER, quiet)
     assert Review.objects.count() == 0
+
+
+def test_a_clock_that_was_a_little_fast_is_put_right(history):
+    other_server()
+    learner = make_learner()
+    late = max(review["reviewed_at"] for memory in history["memories"] for review in memory["reviews"])
+    now = dt.datetime.fromisoformat(late) - dt.timedelta(minutes=5)
+    bring_back(learner, history, now, quiet)
+    assert Review.objects.latest("reviewed_at").reviewed_at == now
+    assert list(doctoring.differences(now, learner=learner.pk)) == []
 
 
 def test_undo_of_a_review_from_a_file_moves_nothing_but_the_schedule(history):
@@ -370,7 +399,10 @@ def test_html_in_a_file_is_never_believed(history):
     assert card.link == ""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_no_value_in_a_file_makes_it_stumble(history, data):
     """Any part replaced by any value: taken or refused in words, and never an error."""
@@ -423,3 +455,29 @@ def test_the_export_costs_the_same_for_few_and_many(count, django_assert_num_que
         review(learner, make_card(topic, slug=f"c-{number}"), 3, NOW + dt.timedelta(minutes=number))
     with django_assert_num_queries(12):
         history_of(learner, LATER)
+
+
+def test_an_open_test_keeps_its_answers_back_until_it_is_closed_here(history):
+    """Where another test of the topic is open, the file's is left behind: what it found is told then."""
+    owner, here = Learner.objects.get(), make_learner()
+    topic = Question.objects.first().topic
+    exam = sittings.start(owner, topic, "test", now=LATER, rnd=random.Random(1))
+    turn = read_turn(exam)
+    Response.objects.create(
+        item=turn.item,
+        attempt=1,
+        key=uuid.uuid4(),
+        is_right=False,
+        score=0.0,
+        elapsed_ms=1_000,
+        answered_at=LATER,
+    )
+    SittingItem.objects.filter(pk=turn.item.pk).update(outcome="wrong", tries=1)
+    carried = json.loads(json.dumps(history_of(owner, LATER)))
+    bring_back(make_learner(), carried, LATER, quiet)
+    assert Response.objects.filter(told_at=None).count() == 2
+    sittings.start(here, topic, "test", now=LATER, rnd=random.Random(1))
+    bring_back(here, carried, LATER, quiet)
+    mine = Sitting.objects.get(learner=here, kind="test", state="abandoned")
+    assert Response.objects.get(item__sitting=mine).told_at == LATER
+    assert Review.objects.filter(learner=here, source="test").count() == 1

@@ -37,6 +37,11 @@ def shown(text):
         ('<img src="a.svg">', ""),
         ("<script>alert(1)</script><style>p {}</style>text", "text"),
         ("a <mark>hidden\n part</mark>", "a ==hidden part=="),
+        ("<mark>first</mark> of all", "==first== of all"),
+        ("<p> <b><mark>first</mark></b></p>", "**==first==**"),
+        ("<mark>= a = </mark>", "==&#61; a &#61;=="),
+        ("<mark>a</mark><mark>b</mark>", "==a==&#8203;==b=="),
+        (" = a", "\\= a"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a · b"),
         ("<b>over<p>two</p></b>", "**over**\n\n**two**"),
         ("<b></b>nothing<b> </b>", "nothing"),
@@ -77,6 +82,15 @@ SIGNS = st.text(alphabet="`*_[]()<>{}#=-+|~&!:.\\\"' a1\n", min_size=1, max_size
 def test_any_text_reads_the_same_after_the_round_trip(text):
     expected = " ".join(plain(text).split())
     assert " ".join(shown(markdown(html.escape(text))).split()) == expected
+
+
+@settings(deadline=None)
+@given(SIGNS, SIGNS, SIGNS)
+def test_a_hidden_part_stays_hidden_whatever_stands_beside_it(before, inside, after):
+    text = markdown(f"{html.escape(before)}<mark>x {html.escape(inside)}</mark>{html.escape(after)}")
+    page = RENDERER.render(text, page="a/b/cards.md")
+    hidden = html.unescape(re.sub(r"<[^>]*>", "", page.partition("<mark>")[2].partition("</mark>")[0]))
+    assert hidden.split() == f"x {plain(inside)}".split()
 
 
 @settings(deadline=None)

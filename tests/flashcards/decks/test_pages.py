@@ -91,6 +91,61 @@ def test_a_card_remembers_the_lesson_it_is_from(owner):
     assert (card.topic, card.link) == (topic, "/learn/background-work/queues/deep-dive/#idea")
 
 
+def test_a_card_that_was_kept_leads_back_to_its_lesson(owner):
+    make_topic("queues", title="Queues <&>")
+    lesson = "/learn/background-work/queues/myths/"
+    asked = {"from": lesson, "topic": "background-work/queues"}
+    assert f'href="{lesson}"' in owner.get(NEW, asked).content.decode()
+    response = owner.post(reverse("flashcards:own-card-new", query=asked), SIDES)
+    page = owner.get(response["Location"]).content.decode()
+    assert f'<a class="btn btn--go" href="{lesson}">Back to Queues &lt;&amp;&gt;</a>' in page
+    assert owner.get(DECKS, {"from": "//evil.example"}).status_code == 404
+
+
+def test_hidden_parts_are_looked_at_and_kept_as_cards(owner, learner):
+    sides = {"front": "==Madrid== is in ==Spain==", "back": ""}
+    page = owner.post(NEW, {**sides, "do": "look"}).content.decode()
+    assert "2 cards, not kept yet" in page
+    assert "<mark>[…]</mark> is in Spain" in page
+    page = owner.post(NEW, {**sides, "do": "keep"}, follow=True).content.decode()
+    assert "They are 2 new cards in your review." in page
+    first, second = OwnCard.objects.of(learner).order_by("pk")
+    assert first.front_html == "<mark>[…]</mark> is in Spain"
+    assert second.back_html == "Madrid is in <mark>Spain</mark>"
+    owner.post(first.get_absolute_url(), {"front": first.front, "back": "Madrid", "do": "keep"})
+    assert OwnCard.objects.of(learner).count() == 2
+
+
+def test_a_card_that_comes_to_hide_parts_becomes_the_first_of_them(owner, learner):
+    card = own.write(learner, "Where is Madrid?", "Spain", NOW)
+    owner.post(card.get_absolute_url(), {"front": "==Madrid== is in ==Spain==", "back": "", "do": "keep"})
+    first, second = OwnCard.objects.of(learner).order_by("pk")
+    assert (first.pk, first.back) == (card.pk, "==Madrid== is in Spain")
+    assert second.back == "Madrid is in ==Spain=="
+
+
+def test_a_card_is_kept_both_ways(owner, learner):
+    owner.post(NEW, {"front": "dog", "back": "perro", "both_ways": "1", "do": "keep"})
+    cards = OwnCard.objects.of(learner).order_by("pk").values_list("front", "back")
+    assert list(cards) == [("dog", "perro"), ("perro", "dog")]
+
+
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ({"front": "==a== b", "back": "", "both_ways": "1"}, "not the other way round"),
+        ({"front": "==a== " * 21, "back": "x"}, "It hides 21 parts; 20 are as many"),
+        ({"front": "==a== " + "b" * 6_000, "back": "c" * 6_000}, "longer than 10,000 characters"),
+        ({"front": "a", "back": ""}, "Write the answer."),
+    ],
+)
+def test_faces_that_cannot_be_are_told(owner, sides, words):
+    response = owner.post(NEW, {**sides, "do": "keep"})
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not OwnCard.objects.exists()
+
+
 @pytest.mark.parametrize(
     "link", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
 )
@@ -113,6 +168,7 @@ def test_a_stranger_finds_neither_card_nor_image_nor_import(client, learner):
     row = DeckImport.objects.create(learner=learner, name="x")
     addresses = [
         card.get_absolute_url(),
+        reverse("flashcards:own-card-remove", args=[card.uid]),
         reverse("flashcards:own-image", args=["a.png"]),
         row.get_absolute_url(),
     ]
@@ -157,11 +213,17 @@ def test_the_list_costs_the_same_for_few_and_many(owner, learner, django_assert_
         owner.get(DECKS)
 
 
-@pytest.mark.parametrize("name", ["flashcards:own-card-remove"])
-def test_removal_is_a_post(owner, learner, name):
-    card = own.write(learner, "a", "b", NOW)
-    assert owner.get(reverse(name, args=[card.uid])).status_code == 405
-    assert owner.get(IMPORTS).status_code == 405
+def test_a_card_is_removed_only_after_a_second_question(owner, learner):
+    card = own.write(learner, "Still mine?", "b", NOW)
+    address = reverse("flashcards:own-card-remove", args=[card.uid])
+    assert address in owner.get(card.get_absolute_url()).content.decode()
+    page = owner.get(address).content.decode()
+    assert "Remove this card?" in page
+    assert "Still mine?" in page
+    assert OwnCard.objects.of(learner).count() == 1
+    assert owner.post(address)["Location"] == DECKS
+    assert OwnCard.objects.of(learner).count() == 0
+    assert owner.get(address).status_code == 404
 
 
 # ---- files that come in
@@ -206,6 +268,10 @@ def test_files_of_the_wrong_kind_are_refused_at_once(owner, name, data):
 
 def test_no_file_at_all_is_told(owner):
     assert owner.post(IMPORTS).status_code == 422
+
+
+def test_the_address_of_a_refusal_leads_back_when_it_is_opened_again(owner):
+    assert owner.get(IMPORTS)["Location"] == DECKS
 
 
 def test_a_file_over_the_quota_is_refused_before_it_is_read(owner, monkeypatch):

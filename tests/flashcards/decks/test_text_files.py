@@ -83,6 +83,73 @@ def test_broken_quotes_are_told():
         read_csv('front,back\n"a"b,c\n"d')
 
 
+def read_as(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_deck(path, name)
+
+
+@pytest.mark.parametrize("name", ["deck.csv", "deck.txt"])
+def test_rows_with_the_same_front_are_cards_of_their_own(tmp_path, name):
+    deck = read_as(tmp_path, name, "bank,money place\nbank,river side\nbank,money place\n")
+    assert sides(deck) == [("bank", "money place"), ("bank", "river side")]
+    assert len({note.origin for note in deck.notes}) == 2
+    assert [(problem.place, problem.why) for problem in deck.problems] == [
+        ("Line 3", "It is the same as line 1.")
+    ]
+
+
+@pytest.mark.parametrize("head", ["#separator:tab\n#html:false\n", "#separator:tab\n", ""])
+@pytest.mark.parametrize("name", ["deck.txt", "deck.tsv"])
+def test_a_table_with_braces_is_no_gift(tmp_path, name, head):
+    text = f"{head}What does {{x=1}} do?\tA syntax error\nWhere? {{{{c1::Madrid}}}}\tx = 1\n"
+    deck = read_as(tmp_path, name, text)
+    assert deck.questions == []
+    assert [note.kind for note in deck.notes] == ["basic", "cloze"]
+    assert deck.notes[1].faces[0].front == ("Where? ==\\[…\\]==" if "html" in head else "Where? ==[…]==")
+    line = "\\\n" if "html" in head else "\n\n"
+    assert deck.notes[1].faces[0].back.startswith(f"Where? ==Madrid=={line}x ")
+
+
+def test_plain_text_of_anki_reads_as_it_did(tmp_path):
+    deck = read_as(tmp_path, "a.txt", '#separator:tab\n#html:false\n*a* <b>\t"one\ntwo"\tleft out\n')
+    assert sides(deck) == [("\\*a\\* \\<b\\>", "one\\\ntwo")]
+    assert deck.notes[0].tags == ()
+    assert deck.problems[0].place == "Other fields"
+
+
+def test_what_html_loses_is_told_and_a_side_left_blank_is_no_card():
+    deck = read_csv("#separator:comma\n#html:true\n<img src=y.png>,z\na [sound:a.mp3],b\n")
+    assert sides(deck) == [("a", "b")]
+    assert [(problem.place, problem.why) for problem in deck.problems] == [
+        ("Line 3", "The image 'y.png' is not in the file."),
+        ("Line 3", "One of its sides has nothing that can be shown."),
+        ("Line 4", "Its sounds are left out."),
+    ]
+
+
+def test_cloze_rows_are_a_card_each_number():
+    (note,) = read_csv(
+        "#separator:tab\n#html:true\n{{c1::Madrid::city}} is in {{c2::Spain}}\t<i>so</i>\n"
+    ).notes
+    assert [(face.number, face.front, face.back) for face in note.faces] == [
+        (0, "==\\[city\\]== is in Spain", "==Madrid== is in Spain\\\n*so*"),
+        (1, "Madrid is in ==\\[…\\]==", "Madrid is in ==Spain==\\\n*so*"),
+    ]
+
+
+def test_what_a_click_would_show_in_anki_is_not_on_the_front():
+    hint = '<a class=hint href="#" onclick="x">Hint</a>\n<div id="hint1" class=hint style="display: none">dog</div>'
+    cells = [f'"{side.replace(chr(34), chr(34) * 2)}"' for side in (f"inu {hint} [[type:Meaning]]", "dog")]
+    deck = read_csv("#separator:tab\n#html:true\n" + "\t".join(cells))
+    assert sides(deck) == [("inu", "dog")]
+
+
+def test_an_image_alone_that_did_not_come_along_is_no_card(tmp_path):
+    with pytest.raises(DeckError, match="not in the file"):
+        read_as(tmp_path, "a.csv", "front,back\n![](x.png),b\n")
+
+
 # ---- GIFT
 
 
@@ -137,6 +204,11 @@ def test_what_has_no_counterpart_is_left_out_with_a_reason(question, why):
     assert [question.text for question in deck.questions] == ["Good"]
     assert deck.problems[0].place == "Line 1"
     assert why in deck.problems[0].why
+
+
+def test_gift_in_a_text_file_is_found(tmp_path):
+    for text in ("Who {\n\t=a\n\t~b\n}\n", "::t::\tWho {=a ~b}\n", "Sure? {T}\n", "Pi? {#3.14}\n"):
+        assert len(read_as(tmp_path, "quiz.txt", text).questions) == 1
 
 
 # ---- hashcards

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=".apkg, .csv, .tsv, .gift, or a hashcards .md file")
+        parser.add_argument(
+            "file", type=Path, help=".apkg, .csv, .tsv, .txt from Anki, .gift, or a hashcards .md file"
+        )
         parser.add_argument("--topic", required=True, help="track/topic, as the folders are called")
         parser.add_argument("--content", type=Path, default=settings.CONTENT_DIR, help="content folder")
         manner = parser.add_mutually_exclusive_group()

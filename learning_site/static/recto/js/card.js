@@ -1,4 +1,4 @@
-/* card.js: turning, grading and undoing a flashcard by key, tap and swipe.
+/* card.js: turning, grading, undoing and setting aside a flashcard by key, tap and swipe.
    Without it the same buttons are forms: they turn the card by its address and post the grade. */
 
 import { $, $$, onKey, say } from "./core.js";
@@ -31,6 +31,7 @@ function turn(side) {
   $(".card__verso").inert = !back;
   $(".card__recto [data-flip]").setAttribute("aria-expanded", back);
   grades().hidden = !back;
+  $("[data-side-kept]").value = back ? "back" : "";
   $(back ? ".card__verso" : ".card__q").focus({ preventScroll: true });
   if (back) grades().scrollIntoView({ block: "nearest" });
 }
@@ -69,8 +70,17 @@ onKey((key) => {
     grade(key);
     return true;
   }
-  return key === "u" && undo();
+  return key === "u" ? undo() : press(key);
 });
+
+/** The buttons under the card name their keys. An opened note is there to be written. */
+function press(key) {
+  const control = /^[a-z]$/.test(key) && $(`[data-key="${key}"]`);
+  if (!control) return false;
+  control.click();
+  if (control.parentElement.open) $("textarea", control.parentElement).focus();
+  return true;
+}
 
 function undo() {
   const button = $("[data-undo]");
@@ -118,3 +128,4 @@ document.addEventListener("htmx:after:swap", () => {
 });
 
 prepare();
+if (card() && isTurned()) turn("back"); // a page that comes turned, as after an undo without a swap

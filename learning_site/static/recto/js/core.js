@@ -121,19 +121,27 @@ document.addEventListener("htmx:after:swap", () => {
 /* ---- a request that failed keeps the page as it was and offers to try again ---- */
 
 const failed = $("#failed");
-let failedForm = null;
+const SHOWN = [409, 422, 429]; // refusals with words of their own; the others are not swapped in (see htmx-config)
+let again = null;
+
+/** Sends what failed once more: a form as the button that was pressed, whose name and value belong to it. */
+function retryOf({ sourceElement, sourceEvent, request }) {
+  const event = sourceEvent && new Event(sourceEvent.type, { bubbles: true, cancelable: true });
+  if (!sourceElement?.matches("form")) return () => sourceElement?.dispatchEvent(event);
+  return () => sourceElement.requestSubmit(request?.submitter?.isConnected ? request.submitter : null);
+}
 
 function showFailure({ detail }) {
-  failedForm = detail.ctx?.sourceElement?.closest("form") ?? null;
+  if (detail.ctx?.sourceElement?.matches('[hx-trigger^="every"]')) return; // it asks again by itself
+  again = detail.ctx ? retryOf(detail.ctx) : null;
   failed.hidden = false;
 }
 
 document.addEventListener("htmx:error", showFailure);
 document.addEventListener("htmx:response:error", (event) => {
-  const { status } = event.detail.ctx.response; // these are not swapped in (see htmx-config): the page stays as it is
-  if (status === 403 || status === 404 || status >= 500) showFailure(event);
+  if (!SHOWN.includes(event.detail.ctx.response.status)) showFailure(event);
 });
 $("[data-retry]", failed ?? document)?.addEventListener("click", () => {
   failed.hidden = true;
-  if (failedForm?.isConnected) failedForm.requestSubmit();
+  again?.();
 });

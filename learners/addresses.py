@@ -13,9 +13,7 @@ SUBSCRIBER = 64  # leading bits of an IPv6 address that one subscriber has
 
 def source_of(request: HttpRequest) -> str:
     """The same 32 characters for all requests of one network address, in all processes with one secret key."""
-    return salted_hmac(
-        "flashcards.decks.addresses", _network(_address(request)), algorithm="sha256"
-    ).hexdigest()[:32]
+    return salted_hmac("learners.addresses", _network(_address(request)), algorithm="sha256").hexdigest()[:32]
 
 
 def _address(request: HttpRequest) -> str:

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from flashcards.decks.addresses import source_of
+from learners.addresses import source_of
 
 
 def source(address, **headers):

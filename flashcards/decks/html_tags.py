@@ -1,0 +1,49 @@
+"""Tags of HTML by what becomes of them in Markdown."""
+
+SKIPPED = frozenset(
+    (
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "select",
+        "audio",
+        "video",
+    )
+)
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "blockquote",
+        "table",
+        "tr",
+        "figure",
+        "figcaption",
+        "caption",
+        "header",
+        "footer",
+        "main",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
