@@ -13,7 +13,8 @@ from flashcards.faces import Face, face_of
 from flashcards.fits import pace_of
 from flashcards.graded import Day, day_of
 from flashcards.models import Card, ExplainPrompt, Explanation, Item, Memory, Review
-from flashcards.reviewing import field_of, schedule_of
+from flashcards.naming import ItemName, field_of, name_of
+from flashcards.reviewing import schedule_of
 from flashcards.scheduling import Pace, due_dates
 from flashcards.scope import Scope
 from flashcards.wording import about_minutes, comes_back, counted, since, span
@@ -105,7 +106,7 @@ def page_for(
     )
 
 
-def find_item(name: tuple[str, int], learner: Learner | None) -> Item | None:
+def find_item(name: ItemName, learner: Learner | None) -> Item | None:
     """A published item by kind and primary key, with topic and track. An own card only for its learner."""
     kind, pk = name
     if kind == "own_card":
@@ -156,7 +157,7 @@ def _memory_of(learner: Learner | None, item: Item) -> Memory | None:
 
 def _asked(learner: Learner | None, item: Item, memory: Memory | None, now: dt.datetime) -> Asked:
     seen = memory.reps if memory else 0
-    name = f"{field_of(item)}-{item.pk}"
+    name = str(name_of(item))
     pace, _ = pace_of(learner)
     explained, named = _explained(learner, item) if isinstance(item, ExplainPrompt) else ("", ())
     return Asked(

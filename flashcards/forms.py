@@ -8,6 +8,7 @@ from courseware import limits
 from flashcards.annotating import LONGEST_NOTE
 from flashcards.explaining import LONGEST_TEXT
 from flashcards.models import Review
+from flashcards.naming import ItemName
 from flashcards.scope import Scope
 from learners.models import validate_time_zone
 
@@ -47,9 +48,9 @@ class ItemField(forms.RegexField):
     def __init__(self, *, required: bool = True) -> None:
         super().__init__(r"^(?:card|question|prompt|own_card)-[0-9]{1,18}$", required=required)
 
-    def clean(self, value: object) -> tuple[str, int] | None:
+    def clean(self, value: object) -> ItemName | None:
         kind, _, pk = super().clean(value).partition("-")
-        return (kind, int(pk)) if pk else None
+        return ItemName(kind, int(pk)) if pk else None
 
 
 class ReviewForm(ScopeForm):

@@ -16,8 +16,8 @@ from flashcards import mastery
 from flashcards.fits import pace_of
 from flashcards.mastery import TopicMastery
 from flashcards.models import Item, Memory, MemoryQuerySet
+from flashcards.naming import name_of
 from flashcards.own_mastery import of_decks
-from flashcards.reviewing import field_of
 from flashcards.scheduling import Pace, days_above, recall
 from flashcards.today import Summary, summary
 from flashcards.wording import comes_back, counted, span
@@ -200,6 +200,7 @@ def _aside(memories: MemoryQuerySet, pace: Pace, now: dt.datetime, learner: Lear
 
 def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> ItemRow:
     item = memory.item
+    name = name_of(item)
     is_learning = memory.state in (Memory.State.LEARNING, Memory.State.RELEARNING)
     seen = (
         None if is_learning else memory.last_reviewed_at
@@ -207,9 +208,9 @@ def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> Item
     chance = recall(memory.stability, seen, now, pace.decay)
     due_at = memory.due_at and max(memory.due_at, memory.buried_until or memory.due_at)
     return ItemRow(
-        name=f"{field_of(item)}-{item.pk}",
+        name=str(name),
         text=text_of(item),
-        kind=field_of(item).replace("_", " ").capitalize(),
+        kind=name.kind.replace("_", " ").capitalize(),
         recall=None if chance is None else round(100 * chance),
         durability=_durability(memory, pace),
         back=_back(learner, due_at, now),

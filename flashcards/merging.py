@@ -13,13 +13,12 @@ from django.db.models import Q
 from flashcards.annotating import LONGEST_NOTE
 from flashcards.decks.merging import merge_decks
 from flashcards.explaining import LONGEST_TEXT
-from flashcards.models import Explanation, Fit, Memory, Review, TopicMemory
+from flashcards.models import POINTERS, Explanation, Fit, Memory, Review, TopicMemory
 from flashcards.recomputing import confirm
 from flashcards.topic_sums import recount
 from learners.joining import join_rows
 from learners.models import Learner
 
-_POINTERS = ("card", "question", "prompt", "own_card")
 _PAGE = 500
 
 
@@ -67,12 +66,12 @@ def _merge_fits(kept: Learner, gone: Learner, now: dt.datetime) -> bool:
 def _merge_memories(kept: Learner, gone: Learner) -> tuple[list[int], bool]:
     """Which memories have another log or learner now; and whether both had reviews of one past."""
     theirs = Memory.objects.filter(learner=gone)
-    others = {_pointer(memory): memory for memory in theirs}
+    others = {memory.pointers: memory for memory in theirs}
     same = Q()
-    for name in _POINTERS:
+    for name in POINTERS:
         same |= Q(**{f"{name}__in": theirs.values(name)})
     twins = {memory.pk: memory for memory in Memory.objects.filter(same, learner=kept)}
-    doubles = {pk: others[_pointer(memory)] for pk, memory in twins.items()}
+    doubles = {pk: others[memory.pointers] for pk, memory in twins.items()}
     is_shared = _join_logs(doubles)
     for pk, other in doubles.items():
         _combine_aside(twins[pk], other)
@@ -84,10 +83,6 @@ def _merge_memories(kept: Learner, gone: Learner) -> tuple[list[int], bool]:
     Review.objects.filter(learner=gone).update(learner=kept)
     _mark_first(twins)
     return moved, is_shared
-
-
-def _pointer(memory: Memory) -> tuple[int | None, ...]:
-    return memory.card_id, memory.question_id, memory.prompt_id, memory.own_card_id
 
 
 def _join_logs(doubles: Mapping[int, Memory]) -> bool:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
-from flashcards.models import Card, ExplainPrompt, Item, Memory, Review
+from flashcards.models import Item, Memory, Review
+from flashcards.naming import field_of
 from flashcards.recomputing import confirm
 from flashcards.rows import Entry, Held, read_memory, write_review, write_schedule
 from flashcards.scheduling import Pace, Schedule, after, is_lapse
@@ -163,11 +163,6 @@ def resume(learner: Learner, item: Item) -> Memory:
     memory.buried_until = None
     memory.save(update_fields=["suspended_at", "buried_until"])
     return memory
-
-
-def field_of(item: Item) -> str:
-    """The column of Memory that points at ``item``."""
-    return {Card: "card", Question: "question", ExplainPrompt: "prompt", OwnCard: "own_card"}[type(item)]
 
 
 def schedule_of(memory: Memory | None) -> Schedule:

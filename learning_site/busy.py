@@ -12,7 +12,7 @@ from background.exceptions import QueueFull
 from learners.tries import TooManyTriesError
 
 
-class QueueFullMiddleware:
+class BusyMiddleware:
     """Answers `background.QueueFull` and `learners.tries.TooManyTriesError` from any view. To htmx the notice comes above the page, which stays as it is."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

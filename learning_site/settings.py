@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "learning_site.visitor_pages.mark_visitor_pages",
-    "learning_site.busy.QueueFullMiddleware",
+    "learning_site.busy.BusyMiddleware",
 ]
 
 # Pages that are the same bytes for every visitor without a cookie (URL names); kept ready in front of Django.

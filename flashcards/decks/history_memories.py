@@ -147,7 +147,7 @@ def merge_memories(
         raise DeckError(f"The file has more than {MOST_ROWS:,} reviews.")
     mine = _memories(shelf, [memory for memory, _ in read])
     before = Review.objects.filter(learner=shelf.learner).count()
-    _store_reviews(shelf, [(mine[_pointer(memory)], reviews) for memory, reviews in read])
+    _store_reviews(shelf, [(mine[memory.pointers], reviews) for memory, reviews in read])
     follow_log(shelf, now, [memory.pk for memory in mine.values()])
     return Review.objects.filter(learner=shelf.learner).count() - before
 
@@ -204,19 +204,15 @@ def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], wher
     return Review(learner=shelf.learner, **columns | {"key": keys.get(key, key), "before": plain})
 
 
-def _pointer(memory: Memory) -> tuple[int | None, ...]:
-    return memory.card_id, memory.question_id, memory.prompt_id, memory.own_card_id
-
-
 def _memories(shelf: Shelf, given: Sequence[Memory]) -> dict[tuple[int | None, ...], Memory]:
     """The learner's memories of the same items, made where there are none; notes and flags fill what is empty."""
-    mine = {_pointer(memory): memory for memory in Memory.objects.filter(learner=shelf.learner)}
-    fresh = {_pointer(memory): memory for memory in given if _pointer(memory) not in mine}
+    mine = {memory.pointers: memory for memory in Memory.objects.filter(learner=shelf.learner)}
+    fresh = {memory.pointers: memory for memory in given if memory.pointers not in mine}
     Memory.objects.bulk_create(fresh.values(), batch_size=_PAGE)
-    changed = [mine[_pointer(memory)] for memory in given if _fill(mine.get(_pointer(memory)), memory)]
+    changed = [mine[memory.pointers] for memory in given if _fill(mine.get(memory.pointers), memory)]
     Memory.objects.bulk_update(changed, _ASIDE, batch_size=_PAGE)
     every = mine | fresh
-    return {_pointer(memory): every[_pointer(memory)] for memory in given}
+    return {memory.pointers: every[memory.pointers] for memory in given}
 
 
 def _fill(mine: Memory | None, given: Memory) -> bool:

@@ -9,10 +9,11 @@ from flashcards.models.items import (
     Explanation,
     Item,
 )
-from flashcards.models.memories import Memory, MemoryQuerySet, Review
+from flashcards.models.memories import POINTERS, Memory, MemoryQuerySet, Review
 from flashcards.models.topics import TopicItems, TopicMemory
 
 __all__ = [
+    "POINTERS",
     "Card",
     "CardQuerySet",
     "ExplainPrompt",

@@ -14,12 +14,12 @@ from learners.models import Learner
 from lessons.models import Topic
 from quizzes.models import Question
 
-_POINTERS = ("card", "question", "prompt", "own_card")
+POINTERS = ("card", "question", "prompt", "own_card")  # at items; one of them is set
 
 
 def _only(pointer: str) -> Q:
     """Exactly this one of the pointers at items is set."""
-    return Q(**{f"{name}__isnull": name != pointer for name in _POINTERS})
+    return Q(**{f"{name}__isnull": name != pointer for name in POINTERS})
 
 
 class MemoryQuerySet(models.QuerySet["Memory"]):
@@ -160,6 +160,11 @@ class Memory(models.Model):
     def item(self) -> Item:
         """The card, question, prompt or own card. Costs no query after ``with_items()``."""
         return self.card or self.question or self.prompt or self.own_card  # type: ignore[return-value]
+
+    @property
+    def pointers(self) -> tuple[int | None, ...]:
+        """Which item it is of: primary keys in the order of POINTERS, all but one of them None."""
+        return tuple(getattr(self, f"{name}_id") for name in POINTERS)
 
 
 class Review(models.Model):

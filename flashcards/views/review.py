@@ -16,13 +16,12 @@ from flashcards import annotating, reviewing
 from flashcards.asking import NOTES, Toast, find_item, page_for, toast_of
 from flashcards.forms import AnnotationForm, GradeForm, ReviewForm, ScopeForm, SetAsideForm, UndoForm
 from flashcards.models import Item, Review
-from flashcards.reviewing import Outcome, field_of
+from flashcards.naming import ItemName, name_of
+from flashcards.reviewing import Outcome
 from flashcards.scope import Scope
 from learners.access import find_learner, require_learner
 from learners.models import Learner
 from lessons.models import Topic
-
-type Name = tuple[str, int]  # of an item: its kind and primary key
 
 ITEMS = ("memory__card", "memory__question", "memory__prompt", "memory__own_card")
 
@@ -80,9 +79,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     except reviewing.CannotUndoError:
         return _go_on(request, learner, _scope(request), note="stale")
     item = made.memory.item
-    return _go_on(
-        request, learner, _scope(request), note="undone", item=_item((field_of(item), item.pk), learner)
-    )
+    return _go_on(request, learner, _scope(request), note="undone", item=_item(name_of(item), learner))
 
 
 @require_POST
@@ -131,11 +128,6 @@ def annotate(request: HttpRequest) -> HttpResponse:
 # ---- what the views share
 
 
-def _named(name: Name) -> str:
-    kind, pk = name
-    return f"{kind}-{pk}"
-
-
 def _scope(request: HttpRequest) -> Scope:
     form = ScopeForm(request.GET)
     if not form.is_valid():
@@ -143,7 +135,7 @@ def _scope(request: HttpRequest) -> Scope:
     return form.scope()
 
 
-def _item(name: Name, learner: Learner | None) -> Item:
+def _item(name: ItemName, learner: Learner | None) -> Item:
     item = find_item(name, learner)
     if item is None:
         raise Http404
@@ -154,10 +146,10 @@ def _topic(scope: Scope) -> Topic | None:
     return get_object_or_404(Topic.objects.named(*scope.topic)) if scope.topic else None
 
 
-def _toast(learner: Learner | None, key: uuid.UUID | None, note: str, aside: Name | None) -> Toast | None:
+def _toast(learner: Learner | None, key: uuid.UUID | None, note: str, aside: ItemName | None) -> Toast | None:
     """What to say of the review ``key`` just made, or of ``note``; ``aside`` is what can be brought back."""
     if note:
-        return Toast(text=NOTES[note], aside=_named(aside) if aside else "")
+        return Toast(text=NOTES[note], aside=str(aside) if aside else "")
     made = Review.objects.filter(learner=learner, key=key, undone_at=None) if key and learner else None
     review = made.select_related("memory").first() if made else None
     return toast_of(learner, review, timezone.now()) if learner and review else None
@@ -172,16 +164,16 @@ def _go_on(
     note: str = "",
     item: Item | None = None,
     side: str = "back",
-    aside: Name | None = None,
+    aside: ItemName | None = None,
 ) -> HttpResponse:
     """After a post: htmx gets the next card (or ``side`` of ``item``) at once, a browser is sent to its address."""
     if request.htmx:  # type: ignore[attr-defined]
         toast = _toast(learner, after.key if after else None, note, aside)
         return _render(request, learner, scope, toast, item, side if item else "front")
-    name = {"item": _named((field_of(item), item.pk))} if item else {}
+    name = {"item": str(name_of(item))} if item else {}
     turned = {"side": side} if item and side == "back" else {}
     done = {"after": after.key} if after else {"note": note}
-    back = {"aside": _named(aside)} if aside else {}
+    back = {"aside": str(aside)} if aside else {}
     glue = "&" if scope.query else "?"
     return redirect(
         f"{reverse('flashcards:review')}{scope.query}{glue}{urlencode(name | turned | done | back)}"
