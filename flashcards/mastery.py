@@ -45,8 +45,8 @@ class Summed(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicMastery:
-    """``recall``: percent of the topic's cards (and missed questions) recalled now, unmet ones counted as not
-    recalled; None before the first review. ``learning`` while some cards are unmet. ``due`` counts the
+    """``recall``: percent of the topic's cards (and missed questions) recalled now, those unmet or forgotten last
+    counted as not recalled; None before the first review. ``learning`` while some cards are unmet. ``due`` counts the
     thousand memories that are due longest.
     """
 

@@ -201,10 +201,7 @@ def _aside(memories: MemoryQuerySet, pace: Pace, now: dt.datetime, learner: Lear
 def _row(memory: Memory, pace: Pace, now: dt.datetime, learner: Learner) -> ItemRow:
     item = memory.item
     name = name_of(item)
-    is_learning = memory.state in (Memory.State.LEARNING, Memory.State.RELEARNING)
-    seen = (
-        None if is_learning else memory.last_reviewed_at
-    )  # it was just forgotten, or met: recall says little
+    seen = memory.last_reviewed_at if memory.state == Memory.State.REVIEW else None
     chance = recall(memory.stability, seen, now, pace.decay)
     due_at = memory.due_at and max(memory.due_at, memory.buried_until or memory.due_at)
     return ItemRow(

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from flashcards.decks.models import OwnCard
 from flashcards.mastery import TopicMastery
 from flashcards.models import Memory
-from flashcards.scheduling import Pace, recall_after
+from flashcards.scheduling import REVIEW, Pace, recall_after
 from learners.models import Learner
 
 DECKS = 50  # the largest; nobody reads more of them
@@ -19,15 +19,19 @@ SAMPLE = 1_000  # memories that are looked at: of more, every second, third …
 DAY = dt.timedelta(days=1)
 
 
+type Recalled = tuple[float, float]  # stability and days since the last review
+
+
 class Sampled(NamedTuple):
-    """The memories of a deck, by some of them: (stability, age), in days."""
+    """The memories of a deck, by some of them; None for one that was just forgotten."""
 
     begun: int
-    memories: list[tuple[float, float]]
+    memories: list[Recalled | None]
     decay: float
 
     def recalled(self, days: float) -> float:
-        chances = (recall_after(age + days, stability, self.decay) for stability, age in self.memories)
+        known = filter(None, self.memories)
+        chances = (recall_after(age + days, stability, self.decay) for stability, age in known)
         return self.begun * sum(chances) / len(self.memories)
 
 
@@ -65,14 +69,14 @@ def _counted(learner: Learner, now: dt.datetime) -> Any:
     return counted.order_by("-cards", "deck").values_list("deck", "cards", "begun", "due")[:DECKS]
 
 
-def _memories(learner: Learner, begun: int, now: dt.datetime) -> dict[str, list[tuple[float, float]]]:
-    """Stability and age of begun memories by deck, about a thousand in all."""
+def _memories(learner: Learner, begun: int, now: dt.datetime) -> dict[str, list[Recalled | None]]:
+    """Begun memories by deck, about a thousand in all."""
     mine = Memory.objects.filter(learner=learner, own_card__isnull=False, own_card__retired_at=None).begun()
     step = -(-begun // SAMPLE)
     if step > 1:
         mine = mine.annotate(place=F("pk") % step).filter(place=0)
-    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    rows: Any = mine.values_list("own_card__deck", "stability", "last_reviewed_at")
-    for deck, stability, seen in rows:
-        found[deck].append((stability, (now - seen) / DAY))
+    found: dict[str, list[Recalled | None]] = defaultdict(list)
+    rows: Any = mine.values_list("own_card__deck", "state", "stability", "last_reviewed_at")
+    for deck, state, stability, seen in rows:
+        found[deck].append((stability, (now - seen) / DAY) if state == REVIEW else None)
     return found

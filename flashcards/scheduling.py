@@ -54,6 +54,11 @@ class Schedule:
     last_reviewed_at: dt.datetime | None = None
     mistake: int | None = None
 
+    @property
+    def is_recalled(self) -> bool:
+        """Recalled when it was asked last. What was just forgotten is in its steps: it was read, not recalled."""
+        return self.state == REVIEW
+
 
 def after(
     schedule: Schedule, rating: int, now: dt.datetime, pace: Pace = ORDINARY, *, was_sure: bool = False

@@ -1,5 +1,6 @@
 """Keeps the topic memories: one row for each learner and topic with all begun memories of published items.
 
+All are counted; the sums are of those that were recalled when they were asked last (decision 300).
 A grade, its undo and the loader are the only writers. Counting anew gives the same numbers, but for rounding.
 """
 
@@ -17,7 +18,7 @@ from django.db.models import Q
 
 from flashcards.models import Card, ExplainPrompt, Fit, Memory, TopicItems, TopicMemory
 from flashcards.rows import Counted, read_sums, write_sums
-from flashcards.scheduling import DECAY, Pace, Schedule
+from flashcards.scheduling import DECAY, REVIEW, Pace, Schedule
 from flashcards.sums import NOTHING, minus, passed, plus, terms
 from lessons.models import Topic
 from quizzes.models import Question
@@ -67,9 +68,9 @@ def move_sums(
         return
     at = max(now, row.counted_at)
     sums = passed(row.sums, (at - row.counted_at) / DAY)
-    if before.stability and before.last_reviewed_at:
+    if before.is_recalled and before.stability and before.last_reviewed_at:
         sums = minus(sums, terms(before.stability, (at - before.last_reviewed_at) / DAY, decay))
-    if to.stability and to.last_reviewed_at:
+    if to.is_recalled and to.stability and to.last_reviewed_at:
         sums = plus(sums, terms(to.stability, (at - to.last_reviewed_at) / DAY, decay))
     begun = (to.due_at is not None) - (before.due_at is not None)
     cards, others = (begun, 0) if place.is_card else (0, begun)
@@ -129,7 +130,7 @@ def counted_anew(
     begun = begun if learner is None else begun.filter(learner=learner)
     decays = _decays(learner)
     rows = begun.order_by("learner_id", "topic_id").values_list(
-        "learner_id", "topic_id", "card_id", "stability", "last_reviewed_at"
+        "learner_id", "topic_id", "card_id", "state", "stability", "last_reviewed_at"
     )
     for (whose, topic), group in groupby(rows.iterator(2000), key=lambda row: row[:2]):
         yield _row(whose, topic, group, decays.get(whose, DECAY), now)
@@ -138,8 +139,9 @@ def counted_anew(
 def _row(learner: int, topic: int, memories: Iterable[Any], decay: float, now: dt.datetime) -> TopicMemory:
     sums: list[float] = list(NOTHING)
     cards = others = 0
-    for *_, card, stability, seen in memories:
-        sums = plus(sums, terms(stability, (now - seen) / DAY, decay))
+    for *_, card, state, stability, seen in memories:
+        if state == REVIEW:
+            sums = plus(sums, terms(stability, (now - seen) / DAY, decay))
         cards, others = cards + (card is not None), others + (card is None)
     return TopicMemory(
         learner_id=learner,

@@ -41,6 +41,24 @@ def test_unmet_cards_count_as_not_recalled():
     assert found == TopicMastery(recall=round(100 * chance / 2), due=1, learning=True, items=2)
 
 
+def test_what_was_forgotten_last_counts_as_not_recalled_until_it_is_recalled():
+    learner, topic = make_learner(), make_topic()
+    one, two = make_cards(2, topic)
+    review(learner, one, 1)
+    assert of_topics(learner, [topic], NOW)[topic.pk] == TopicMastery(recall=0, learning=True, items=2)
+
+    made = review(learner, one, 3, NOW + DAY / 24)
+    review(learner, two, 4, NOW + DAY / 24)
+    assert of_topics(learner, [topic], NOW + DAY / 24)[topic.pk].recall == 100
+
+    lapse = review(learner, two, 1, NOW + DAY / 12)
+    assert of_topics(learner, [topic], NOW + DAY / 12)[topic.pk].recall == pytest.approx(50, abs=1)
+
+    undo(lapse, NOW + DAY / 12)
+    undo(made, NOW + DAY / 12)
+    assert of_topics(learner, [topic], NOW + DAY / 12)[topic.pk].recall == pytest.approx(50, abs=1)
+
+
 def test_a_topic_is_learned_when_every_card_was_met():
     learner, topic = make_learner(), make_topic()
     for card in make_cards(2, topic):
@@ -95,7 +113,8 @@ def test_recall_is_true_to_one_percent_after_grades_undo_and_time():
             undo(made, now)
     for days in (0, 0.01, 1, 30, 400):
         at = now + days * DAY
-        rows = Memory.objects.begun().values_list("stability", "last_reviewed_at")
+        recalled = Memory.objects.begun().filter(state=Memory.State.REVIEW)
+        rows = recalled.values_list("stability", "last_reviewed_at")
         exact = 100 * sum(recall(*row, at) for row in rows) / len(cards)
         assert of_topics(learner, [topic], at)[topic.pk].recall == pytest.approx(exact, abs=1)
 

@@ -78,3 +78,13 @@ def test_all_decks_together_last_as_their_memories_do():
     stability = Memory.objects.first().stability
     for mastery in (found["One"], of_track([*found.values()])):
         assert mastery.lasts(0.9) == pytest.approx(stability, rel=0.01)
+
+
+def test_an_own_card_that_was_forgotten_last_counts_as_not_recalled():
+    learner = make_learner()
+    own_cards(learner, 2, "Spanish")
+    review(learner, OwnCard.objects.order_by("pk").first(), 1, NOW + DAY)
+    found = of_decks(learner, ORDINARY, NOW + DAY)["Spanish"]
+    kept = Memory.objects.get(state=Memory.State.REVIEW)
+    chance = recall(kept.stability, kept.last_reviewed_at, NOW + DAY)
+    assert found.recall == round(100 * chance / 2)
