@@ -4,10 +4,11 @@ import re
 import sqlite3
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import NARROW_DARK, WIDE_LIGHT, violations_of
 from tests.browser.conftest import Site
+from tests.browser.losing import Losing
 from tests.browser.pages import mode_url
 
 
@@ -166,18 +167,14 @@ def test_the_time_is_announced_at_sixty_and_twenty_seconds_and_at_the_end(page: 
 
 
 def test_a_failed_request_keeps_the_answer_and_can_be_tried_again(page: Page, console: list[str]):
+    losing = Losing(page, "**/answer/")
     start(page)
-
-    def fail(route: Route) -> None:
-        route.abort()
-
-    page.route("**/answer/", fail)
+    losing.lose_next()
     page.keyboard.press("b")
     page.keyboard.press("Enter")
     expect(page.locator("#failed")).to_be_visible()
     expect(page.locator(".options input").nth(1)).to_be_checked()
     console.clear()
-    page.unroute("**/answer/", fail)
     page.locator("#answer [data-enter]").click()
     expect(page.locator("h2#verdict")).to_be_focused()
 

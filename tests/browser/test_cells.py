@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import EVERY_LOOK, NARROWEST, violations_of
 from tests.browser.conftest import Site
+from tests.browser.losing import Losing
 from tests.browser.pages import mode_url
 from tests.browser.test_reading import listen, title
 
@@ -151,13 +152,13 @@ def test_a_prepared_step_posts_through_the_script_too(page: Page):
 
 
 def test_what_could_not_be_sent_stays_in_the_field(page: Page, console: list[str]):
+    losing = Losing(page, "**/cells/**", status=500)
     page.goto(f"{BREAKDOWN}?step=4")
-    page.route("**/cells/**", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>"))
+    losing.lose_next()
     page.locator(FIELD).fill("3")
     page.keyboard.press("Enter")
     expect(page.locator("#failed")).to_be_visible()
     expect(page.locator(FIELD)).to_have_value("3")
-    page.unroute("**/cells/**")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(SHOWN)).to_have_text("You wrote 3. It is 4")
     console.clear()  # the browser reports the 500 that this test made

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.losing import Losing
 from tests.browser.pages import mode_url
 
 BREAKDOWN, MYTHS, DEEP_DIVE = mode_url("breakdown"), mode_url("myths"), mode_url("deep-dive")
@@ -129,8 +130,9 @@ def test_a_commitment_works_without_a_script(plain_page: Page):
 
 
 def test_a_commitment_that_fails_leaves_the_question_on_the_page(page: Page, console: list[str]):
+    losing = Losing(page, "**/statements/**", status=500)
     page.goto(MYTHS)
-    page.route("**/statements/**", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>"))
+    losing.lose_next()
     page.locator("#faster").get_by_role("button", name="True").click()
     expect(page.locator("#failed")).to_be_visible()
     expect(page.locator("#faster").get_by_role("button", name="True")).to_be_visible()

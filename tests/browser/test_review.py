@@ -4,9 +4,10 @@ import re
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.losing import Losing
 from tests.browser.pages import TOPICS, mode_url
 
 CARDS = mode_url("cards")
@@ -110,29 +111,23 @@ def test_a_page_that_comes_turned_has_the_focus_on_the_answer(page: Page) -> Non
 def test_a_grade_and_an_undo_that_were_lost_are_sent_again_as_they_were(
     page: Page, console: list[str]
 ) -> None:
+    losing = Losing(page, "**/review/**")
     page.goto(REVIEW)
     first = card_name(page)
     page.keyboard.press("Space")
-    lose_the_next_post(page)
+    losing.lose_next()
     page.keyboard.press("2")
     expect(page.locator("#failed")).to_be_visible()
     assert card_name(page) == first
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("[data-toast] span")).to_contain_text("Graded “Got it, but only just”")
     expect(page.locator("#failed")).to_be_hidden()
-    lose_the_next_post(page)
+    losing.lose_next()
     page.locator("[data-undo]").click()
     expect(page.locator("#failed")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("[data-card]")).to_have_attribute("data-name", first)
     console.clear()  # the browser reports the requests that were lost here
-
-
-def lose_the_next_post(page: Page) -> None:
-    def lose(route: Route) -> None:
-        route.abort() if route.request.method == "POST" else route.continue_()
-
-    page.route("**/review/**", lose, times=1)
 
 
 def test_a_tap_turns_and_swipes_grade(browser: Browser, site: Site) -> None:
