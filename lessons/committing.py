@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from learners.models import Learner
 from learners.study import record_study
@@ -29,10 +28,5 @@ def _keep_place(learner: Learner, statement: Statement, now: dt.datetime) -> Non
     """Myths are done with the last commitment; a deep dive when the learner says so."""
     topic, origin = statement.topic, statement.origin
     is_myth = origin == Statement.Origin.MYTHS
-    is_done = is_myth and not _open_myths(learner, statement).exists()
+    is_done = is_myth and not Statement.objects.filter(topic=topic).open_myths(learner).exists()
     keep_place(learner, topic, origin, step=statement.position, now=now, is_done=is_done)
-
-
-def _open_myths(learner: Learner, statement: Statement) -> QuerySet[Statement]:
-    myths = Statement.objects.published().filter(topic=statement.topic, origin=statement.origin)
-    return myths.with_answers_of(learner).filter(Q(said=None))

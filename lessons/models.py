@@ -166,6 +166,11 @@ class StatementQuerySet(PublishedQuerySet["Statement"]):
             said = said.none()
         return self.annotate(said=Subquery(said.values("said"), output_field=models.BooleanField()))
 
+    def open_myths(self, learner: Learner) -> Self:
+        """Published myths that the learner has not committed to in their present revision."""
+        myths = self.published().filter(origin=Statement.Origin.MYTHS)
+        return myths.with_answers_of(learner).filter(said=None)
+
 
 class Statement(FromFile):
     """Something a learner commits to with yes or no before reading what is true: a myth, or a step's prompt."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from courseware.documents import READING_MODES
 from learners.models import Learner
@@ -42,9 +42,11 @@ def of_topics(learner: Learner, topics: Iterable[Topic]) -> dict[int, dict[str, 
 
 
 def latest(learner: Learner) -> Continue | None:
-    """What was opened last and is not finished. One query."""
+    """What was opened last and is not finished. Myths are finished when none is open, however that came. One query."""
     places = Place.objects.filter(learner=learner, done_at=None, topic__retired_at=None).with_steps()
-    newest = places.exclude(Q(of_steps=None)).select_related("topic__track").order_by("-seen_at").first()
+    myths = Statement.objects.filter(topic=OuterRef("topic")).open_myths(learner)
+    open_ones = places.exclude(Q(of_steps=None)).filter(~Q(mode=Lesson.Mode.MYTHS) | Exists(myths))
+    newest = open_ones.select_related("topic__track").order_by("-seen_at").first()
     if newest is None:
         return None
     of_steps = newest.of_steps or 0

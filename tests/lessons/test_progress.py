@@ -6,7 +6,7 @@ from django.utils import timezone
 from learners.models import Learner
 from learners.progress import ModeProgress
 from lessons.committing import commit
-from lessons.models import Statement, Topic
+from lessons.models import Commitment, Statement, Topic
 from lessons.placing import keep_place
 from lessons.progress import latest, of_topic, of_topics
 from tests.lessons.documents import make_library, make_topic, make_whole_topic
@@ -78,4 +78,17 @@ def test_the_newest_unfinished_place_is_where_to_go_on(learner, django_assert_nu
 def test_a_place_in_a_retired_lesson_is_no_place_to_go_on(learner):
     keep_place(learner, moon(), "breakdown", step=3, now=timezone.now())
     load_library(make_library(make_whole_topic(breakdown=None)))
+    assert latest(learner) is None
+
+
+def test_myths_that_are_all_committed_to_are_no_place_to_go_on(learner):
+    """The last commitment may have come with a history or from another device, and the last open myth may be retired."""
+    commit(learner, Statement.objects.get(slug="lakes"), said=True, now=NOW)
+    assert latest(learner).mode == "myths"
+    for statement in Statement.objects.filter(origin="myths").exclude(slug="lakes"):
+        Commitment.objects.create(learner=learner, statement=statement, rev=statement.rev, said=True)
+    assert latest(learner) is None
+    Commitment.objects.filter(statement__slug="one-a-day").delete()
+    assert latest(learner).mode == "myths"
+    Statement.objects.filter(slug="one-a-day").update(retired_at=NOW)
     assert latest(learner) is None
