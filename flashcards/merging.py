@@ -4,36 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from flashcards.annotating import LONGEST_NOTE
 from flashcards.decks.merging import merge_decks
+from flashcards.decks.models import OwnCard
 from flashcards.explaining import LONGEST_TEXT
+from flashcards.logs import drop_shared, mark_first, pages
 from flashcards.models import POINTERS, Explanation, Fit, Memory, Review, TopicMemory
 from flashcards.recomputing import confirm
 from flashcards.topic_sums import recount
 from learners.joining import join_rows
 from learners.models import Learner
 
-_PAGE = 500
-
 
 def merge(sender: object, *, kept: Learner, gone: Learner, now: dt.datetime, **_: Any) -> bool:
     """Receives ``learners.signals.learners_joined``."""
     is_refitted = _merge_fits(kept, gone, now)
     for twin, card in merge_decks(kept, gone):
-        Memory.objects.filter(own_card=card).update(own_card=twin, topic=twin.topic_id)
+        _move_memory(gone, card, twin)
         card.delete()
     join_rows(Explanation, kept, gone, ["prompt_id", "rev"], _combine_explanations)
     topics = set(Memory.objects.filter(learner=gone, topic__isnull=False).values_list("topic_id", flat=True))
     moved, is_shared = _merge_memories(kept, gone)
     if is_refitted:
-        moved = list(Memory.objects.filter(learner=kept).begun().values_list("pk", flat=True))
-    for page in _pages(moved):
+        moved.update(Memory.objects.filter(learner=kept).begun().values_list("pk", flat=True))
+    for page in pages(sorted(moved)):
         confirm(page, is_repair=True, now=now, is_counting=False)
     TopicMemory.objects.filter(learner=gone).delete()
     recount(now, topics=None if is_refitted else topics, learner=kept.pk)
@@ -63,7 +62,16 @@ def _merge_fits(kept: Learner, gone: Learner, now: dt.datetime) -> bool:
 # ---- memories and their log
 
 
-def _merge_memories(kept: Learner, gone: Learner) -> tuple[list[int], bool]:
+def _move_memory(gone: Learner, card: OwnCard, twin: OwnCard) -> None:
+    """Let a memory be of the card that stays, or join the one that another double of it has left there."""
+    other = Memory.objects.filter(own_card=card).first()
+    first = Memory.objects.filter(learner=gone, own_card=twin).first()
+    if other is not None and first is not None:
+        _join({first.pk: other}, {first.pk: first})
+    Memory.objects.filter(own_card=card).update(own_card=twin, topic=twin.topic_id)
+
+
+def _merge_memories(kept: Learner, gone: Learner) -> tuple[set[int], bool]:
     """Which memories have another log or learner now; and whether both had reviews of one past."""
     theirs = Memory.objects.filter(learner=gone)
     others = {memory.pointers: memory for memory in theirs}
@@ -71,42 +79,23 @@ def _merge_memories(kept: Learner, gone: Learner) -> tuple[list[int], bool]:
     for name in POINTERS:
         same |= Q(**{f"{name}__in": theirs.values(name)})
     twins = {memory.pk: memory for memory in Memory.objects.filter(same, learner=kept)}
-    doubles = {pk: others[memory.pointers] for pk, memory in twins.items()}
-    is_shared = _join_logs(doubles)
+    is_shared = _join({pk: others[memory.pointers] for pk, memory in twins.items()}, twins)
+    moved = {*twins, *theirs.values_list("pk", flat=True)}
+    theirs.update(learner=kept)
+    _rename_taken_keys(kept, gone)
+    Review.objects.filter(learner=gone).update(learner=kept)
+    mark_first(moved)
+    return moved, is_shared
+
+
+def _join(doubles: Mapping[int, Memory], twins: Mapping[int, Memory]) -> bool:
+    """Put each double into its twin, by whose primary key both are named. Whether their logs had a grade in common."""
+    is_shared = drop_shared(doubles)
     for pk, other in doubles.items():
         _combine_aside(twins[pk], other)
         Review.objects.filter(memory=other).update(memory=pk)
         other.delete()
-    moved = [*twins, *theirs.values_list("pk", flat=True)]
-    theirs.update(learner=kept)
-    _rename_taken_keys(kept, gone)
-    Review.objects.filter(learner=gone).update(learner=kept)
-    _mark_first(twins)
-    return moved, is_shared
-
-
-def _join_logs(doubles: Mapping[int, Memory]) -> bool:
-    """Drop from the log of each double what the memory has too: the same grade at the same microsecond."""
-    mine = {
-        (review.memory_id, review.reviewed_at, review.rating): review for review in _log_of(list(doubles))
-    }
-    twin_of = {other.pk: pk for pk, other in doubles.items()}
-    is_shared = False
-    for review in _log_of(list(twin_of)):
-        known = mine.get((twin_of[review.memory_id], review.reviewed_at, review.rating))
-        if known is None:
-            continue
-        if review.undone_at and not known.undone_at:
-            known.undone_at = review.undone_at
-            known.save(update_fields=["undone_at"])
-        review.delete()
-        is_shared = True
     return is_shared
-
-
-def _log_of(memories: Sequence[int]) -> Iterator[Review]:
-    for page in _pages(memories):
-        yield from Review.objects.filter(memory__in=page).order_by("reviewed_at", "pk")
 
 
 def _combine_aside(mine: Memory, other: Memory) -> None:
@@ -124,17 +113,6 @@ def _rename_taken_keys(kept: Learner, gone: Learner) -> None:
     for review in Review.objects.filter(learner=gone, key__in=taken):
         review.key = uuid.uuid4()
         review.save(update_fields=["key"])
-
-
-def _mark_first(memories: Iterable[int]) -> None:
-    """An item that both had met was new once."""
-    firsts: dict[int, list[int]] = defaultdict(list)
-    for review in _log_of(list(memories)):
-        if review.is_first and review.undone_at is None:
-            firsts[review.memory_id].append(review.pk)
-    again = [pk for found in firsts.values() for pk in found[1:]]
-    for page in _pages(again):
-        Review.objects.filter(pk__in=page).update(is_first=False)
 
 
 # ---- texts
@@ -158,7 +136,3 @@ def _both(one: str, two: str, longest: int) -> str:
         return one or two
     together = f"{one}\n\n{two}"
     return together if len(together) <= longest else one
-
-
-def _pages(pks: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (pks[start : start + _PAGE] for start in range(0, len(pks), _PAGE))

@@ -163,3 +163,28 @@ def test_a_key_that_both_used_stops_nothing(kept, gone):
     review(gone, cards[1], key=key)
     join(kept, gone, NOW + DAY)
     assert Review.objects.filter(learner=kept).count() == 2
+
+
+def test_two_cards_that_both_are_one_of_the_account_become_that_one(kept, gone):
+    """One has its id, the other its origin."""
+    card = own.write(kept, "Front", "Back", NOW)
+    OwnCard.objects.filter(pk=card.pk).update(origin="anki:1")
+    for number, name in enumerate([{"uid": uuid.uuid5(card.uid, str(gone.uid))}, {"origin": "anki:1"}]):
+        double = own.write(gone, "Front", "Back", NOW)
+        OwnCard.objects.filter(pk=double.pk).update(**name)
+        review(gone, double, at=NOW + number * DAY)
+    join(kept, gone, NOW + 2 * DAY)
+    assert OwnCard.objects.get() == card
+    assert Memory.objects.get().reps == 2
+    assert Review.objects.filter(is_first=True).count() == 1
+    assert has_no_differences(NOW + 2 * DAY)
+
+
+def test_a_card_that_the_account_only_flagged_is_what_the_browsers_log_says(kept, gone):
+    card = make_card()
+    annotating.flag(kept, card, True, NOW)
+    review(gone, card)
+    Fit.objects.create(learner=gone, parameters=FITTED, changed_at=NOW - DAY)
+    join(kept, gone, NOW + DAY)
+    assert memory_of(kept, card).reps == 1
+    assert has_no_differences()
