@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from flashcards.decks.history_columns import BADGE, COMMITMENT, EXPLANATION, PLACE, STUDY_DAY
 from flashcards.decks.history_reading import Shelf, named_topic, rows_of
@@ -15,6 +15,8 @@ from flashcards.models import Explanation
 from learners.models import StudyDay
 from lessons.models import Commitment, Place
 from quizzes.models import Badge, Question
+
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def merge_days(shelf: Shelf, given: Mapping[str, Any]) -> int:
@@ -43,13 +45,21 @@ def merge_places(shelf: Shelf, given: Mapping[str, Any]) -> int:
         values = shelf.load(Place, PLACE, row, where)
         if topic is None:
             continue
-        mine = known.get((topic, values["mode"])) or Place(learner=shelf.learner, topic_id=topic)
-        if mine.pk and mine.seen_at >= values.get("seen_at", timezone.now()):
-            continue
-        dates = [date for date in (mine.done_at, values.get("done_at")) if date]
-        _set(mine, values | {"done_at": min(dates, default=None)})
-        changed[topic, mine.mode] = mine
+        mine = changed.get((topic, values["mode"])) or known.get((topic, values["mode"]))
+        mine = mine or Place(learner=shelf.learner, topic_id=topic, seen_at=_LONG_AGO)
+        if _go_further(mine, {"seen_at": shelf.now} | values):
+            changed[topic, mine.mode] = mine
     return _store(Place, list(changed.values()), ["step", "done_at", "seen_at"])
+
+
+def _go_further(mine: Place, values: Mapping[str, Any]) -> bool:
+    """Put on ``mine`` what the file knows further; whether that is anything."""
+    done_at = min((date for date in (mine.done_at, values.get("done_at")) if date), default=None)
+    is_later, is_done = values["seen_at"] > mine.seen_at, done_at != mine.done_at
+    if is_later:
+        _set(mine, values)
+    mine.done_at = done_at
+    return is_later or is_done
 
 
 def merge_commitments(shelf: Shelf, given: Mapping[str, Any]) -> int:

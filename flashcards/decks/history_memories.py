@@ -19,6 +19,7 @@ from flashcards.decks.links import is_own_page
 from flashcards.decks.models import OwnCard, OwnImage
 from flashcards.decks.own import MOST
 from flashcards.decks.sandbox import render_apart
+from flashcards.logs import mark_first
 from flashcards.models import Card, ExplainPrompt, Memory, Review
 from flashcards.recomputing import FOLLOWS, differing
 from flashcards.reviewing import KEPT
@@ -148,7 +149,9 @@ def merge_memories(
     mine = _memories(shelf, [memory for memory, _ in read])
     before = Review.objects.filter(learner=shelf.learner).count()
     _store_reviews(shelf, [(mine[memory.pointers], reviews) for memory, reviews in read])
-    follow_log(shelf, now, [memory.pk for memory in mine.values()])
+    pks = [memory.pk for memory in mine.values()]
+    mark_first(pks)
+    follow_log(shelf, now, pks)
     return Review.objects.filter(learner=shelf.learner).count() - before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -21,6 +22,7 @@ _FIRST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FARTHEST = dt.timedelta(days=101 * 366)  # FSRS plans a century ahead at most
 _DAY = dt.timedelta(days=1)  # a learner's day may be tomorrow by UTC
 _FAST = dt.timedelta(hours=1)
+_UNKEPT = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL stores no NUL, and no encoding has half a character
 
 
 def dump(row: models.Model, columns: Sequence[str]) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _cleaned(model: type[models.Model], name: str, value: Any, where: str) -> An
         raise DeckError(f"{where} is too large.")
     if isinstance(value, float) and isinstance(field, models.IntegerField) and not value.is_integer():
         raise DeckError(f"{where} should be a whole number.")
-    if isinstance(value, (dict, list)) or (isinstance(value, str) and "\x00" in value):
+    if isinstance(value, (dict, list)) or (isinstance(value, str) and _UNKEPT.search(value)):
         raise DeckError(f"{where} is not what it should be.")
     try:
         cleaned = field.clean(value, None)
@@ -107,7 +109,7 @@ def listed(given: object, where: str, most: int) -> list[Any]:
 
 
 def text(given: object, where: str, longest: int = 200) -> str:
-    if not isinstance(given, str) or len(given) > longest or "\x00" in given:
+    if not isinstance(given, str) or len(given) > longest or _UNKEPT.search(given):
         raise DeckError(f"{where} should be a text of at most {longest} characters.")
     return given
 

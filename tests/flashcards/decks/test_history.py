@@ -302,6 +302,28 @@ def test_what_was_removed_here_stays_removed(history):
     assert OwnCard.objects.of(learner).count() == 0
 
 
+def test_what_was_read_once_stays_read_where_it_was_opened_later(history):
+    topic = other_server()
+    learner = make_learner()
+    Place.objects.create(learner=learner, topic=topic, mode="deep-dive", step=1, seen_at=LATER)
+    history["places"][0] |= {"done_at": NOW.isoformat(), "seen_at": NOW.isoformat()}
+    for changed in (1, 0):
+        assert bring_back(learner, history, LATER, quiet)["counts"]["places"] == changed
+    place = Place.objects.get(learner=learner)
+    assert (place.done_at, place.step, place.seen_at) == (NOW, 1, LATER)
+
+
+def test_an_item_that_was_met_on_both_servers_was_new_once(history):
+    topic = other_server()
+    learner = make_learner()
+    card = topic.cards.get(slug="card-0")
+    later = review(learner, card, 3, NOW + 10 * DAY)
+    bring_back(learner, history, LATER, quiet)
+    later.refresh_from_db()
+    assert not later.is_first
+    assert Review.objects.get(memory__card=card, is_first=True).reviewed_at == NOW
+
+
 # ---- what is refused
 
 
@@ -316,6 +338,11 @@ def test_what_was_removed_here_stays_removed(history):
         (lambda history: {**history, "study_days": [{"day": "yesterday"}]}, r"study_days\[0\].day"),
         (lambda history: {**history, "study_days": [{"answers": 1}]}, "missing"),
         (lambda history: {**history, "own_images": [{"data": "%%"}]}, "own_images"),
+        (
+            lambda history: {**history, "memories": [{**history["memories"][0], "note": "a\ud800"}]},
+            r"memories\[0\].note",
+        ),
+        (lambda history: {**history, "places": [{"topic": "\udfff"}]}, r"places\[0\].topic"),
         (lambda history: {**history, "badges": [{}]}, r"badges\[0\].topic is missing"),
         (lambda history: {**history, "study_days": [{"day": "9999-12-31"}]}, "future"),
         (lambda history: {**history, "study_days": [{"day": "1066-10-14"}]}, "before 1970"),
