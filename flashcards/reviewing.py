@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -16,19 +16,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from flashcards.fits import pace_of
 from flashcards.models import Item, Memory, Review
 from flashcards.naming import field_of
-from flashcards.recomputing import confirm
+from flashcards.recomputing import FOLLOWS, confirm
 from flashcards.rows import Entry, Held, read_memory, write_review, write_schedule
 from flashcards.scheduling import Pace, Schedule, after, is_lapse
 from flashcards.topic_sums import Place, is_counted, move_sums
-from learners.days import start_of_tomorrow
+from learners.days import start_of_tomorrow, today_of
 from learners.models import Learner
 from learners.statements import database
 from learners.study import record_study, take_back_study
 from quizzes.models import Question
 
 SCHEDULE = ("state", "step", "stability", "difficulty", "due_at", "last_reviewed_at", "mistake")
-KEPT = (*SCHEDULE, "reps", "lapses", "rev", "suspended_at", "buried_until")  # what undo restores
-MOMENTS = ("due_at", "last_reviewed_at", "suspended_at", "buried_until")
+MOVED = (*SCHEDULE, "reps", "lapses", "rev")  # by a grade
+KEPT = (*MOVED, "suspended_at", "buried_until")  # what the log says of the memory before a grade
+MOMENTS = ("due_at", "last_reviewed_at", "buried_until")
 LONGEST_MS = 120_000  # a card left open longer counts as this
 STUDIED = (Review.Source.CARD, Review.Source.EXPLAIN)  # an answer in a quiz is counted there
 
@@ -64,7 +65,7 @@ def grade(
 ) -> Outcome:
     """Log a grade (1 forgot … 4 at once) and move the memory. The first grade of an item makes its memory.
 
-    The same ``key`` twice is one review. ``seen`` is the number of reviews the page knew of; where another
+    The same ``key`` twice is one review, unless that was undone: who grades its page anew means it. ``seen`` is the number of reviews the page knew of; where another
     came in between, raises AlreadyGradedError. ``was_sure``: it was answered wrong with full confidence. A grade older
     than the last one takes its place in the log, and the memory follows from all of it.
     """
@@ -88,9 +89,11 @@ def grade(
         duration_ms=duration_ms,
         source=source,
         due_at=None if is_late else scheduled.due_at,
+        study_day=today_of(learner, now) if source in STUDIED else None,
     )
     is_behind = seen is not None and seen != memory.reps
-    if is_behind or not write_review(using, entry):
+    logged = None if is_behind else _log(using, entry)
+    if logged is None:
         return _known(learner, key)
     if is_late:
         confirm([memory.pk], is_repair=True, now=last, is_counting=False)
@@ -101,15 +104,16 @@ def grade(
         place = Place(learner.pk, memory.topic_id, is_card=memory.card_id is not None)
         move_sums(using, place, before, scheduled, pace.decay, now)
     if source in STUDIED:
-        record_study(learner, now=now, reviews=1, seconds=duration_ms // 1000)
-    return Outcome(key, rating, scheduled.due_at)
+        record_study(learner, now=now, reviews=1, seconds=duration_ms / 1000)
+    return Outcome(logged, rating, scheduled.due_at)
 
 
 @transaction.atomic
 def undo(review: Review, now: dt.datetime) -> Memory:
     """Put the memory back to exactly what it was before ``review``, and the study day of that grade without it.
 
-    Twice is once. Raises CannotUndoError.
+    What was set aside since stays aside. A grade that came from another learner was made with other parameters than this
+    one's: there the memory follows from what is left of the log. Twice is once. Raises CannotUndoError.
     """
     rows = Memory.objects.select_for_update(of=("self",)).select_related("card", "question", "prompt")
     memory = rows.get(pk=review.memory_id)
@@ -124,16 +128,17 @@ def undo(review: Review, now: dt.datetime) -> Memory:
     if is_outdated or is_joined or review.pk != _last_of(memory):
         raise CannotUndoError
     before = schedule_of(memory)
-    for name, value in review.before.items():
-        setattr(memory, name, _moment(value) if name in MOMENTS else value)
-    memory.save(update_fields=[*review.before])
+    _restore(memory, review.before)
+    review.undone_at = now
+    review.save(update_fields=["undone_at"])
+    if confirm([memory.pk], is_repair=True, now=now, is_counting=False):
+        memory.refresh_from_db(fields=FOLLOWS)
     if is_counted(memory.item) and memory.topic_id is not None:
         place = Place(memory.learner_id, memory.topic_id, is_card=memory.card_id is not None)
         move_sums(database(), place, before, schedule_of(memory), pace.decay, now)
-    review.undone_at = now
-    review.save(update_fields=["undone_at"])
     if review.source in STUDIED:
-        take_back_study(memory.learner, at=review.reviewed_at, reviews=1, seconds=review.duration_ms // 1000)
+        day = review.study_day or today_of(memory.learner, review.reviewed_at)
+        take_back_study(memory.learner, day=day, reviews=1, seconds=review.duration_ms / 1000)
     return memory
 
 
@@ -208,12 +213,44 @@ def _held(using: BaseDatabaseWrapper, learner: Learner, item: Item) -> Held:
     return found  # type: ignore[return-value]
 
 
+def _log(using: BaseDatabaseWrapper, entry: Entry) -> uuid.UUID | None:
+    """Append it and return its key, a new one where the review with its own was undone. None where it is there already."""
+    while not write_review(using, entry):
+        known = Review.objects.get(learner=entry.learner_id, key=entry.key)
+        if not _is_taken_back(known):
+            return None
+        entry = entry._replace(key=_key_after(entry.key))
+    return entry.key
+
+
 def _known(learner: Learner, key: uuid.UUID) -> Outcome:
-    """What the review that was made with this key came to."""
+    """What the review that was made with this key came to, or after an undo the one in its place."""
     known = Review.objects.filter(learner=learner, key=key).select_related("memory").first()
     if known is None:
         raise AlreadyGradedError
+    if _is_taken_back(known):
+        return _known(learner, _key_after(key))
     return Outcome(key, known.rating, known.memory.due_at)
+
+
+def _is_taken_back(review: Review) -> bool:
+    """Whether its page may be graded anew. An answer in a quiz is given once."""
+    return review.undone_at is not None and review.source in STUDIED
+
+
+def _key_after(key: uuid.UUID) -> uuid.UUID:
+    """The key for the grade of a page whose first grade, with ``key``, was undone."""
+    return uuid.uuid5(key, "again")
+
+
+def _restore(memory: Memory, before: Mapping[str, Any]) -> None:
+    """What the grade changed, as it was. It ended a time of being left alone, unless there is a new one."""
+    names = [name for name in MOVED if name in before]  # old lines know nothing of mistakes
+    if memory.buried_until is None:
+        names.append("buried_until")
+    for name in names:
+        setattr(memory, name, _moment(before[name]) if name in MOMENTS else before[name])
+    memory.save(update_fields=names)
 
 
 def _last_of(memory: Memory) -> int | None:

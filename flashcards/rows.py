@@ -69,6 +69,7 @@ class Entry(NamedTuple):
     duration_ms: int
     source: str
     due_at: dt.datetime | None
+    study_day: dt.date | None
     undone_at: dt.datetime | None = None
 
 
@@ -151,6 +152,7 @@ def write_review(database: BaseDatabaseWrapper, entry: Entry) -> bool:
         reviewed_at=moment_for(database, entry.reviewed_at),
         before=json.dumps(entry.before),  # type: ignore[arg-type]
         due_at=moment_for(database, entry.due_at),
+        study_day=database.ops.adapt_datefield_value(entry.study_day),  # type: ignore[arg-type]
     )
     return _INSERT_REVIEW.run(database, values) == 1
 

@@ -21,19 +21,19 @@ _GROW = Statement(
 
 
 def record_study(
-    learner: Learner, *, now: dt.datetime, answers: int = 0, reviews: int = 0, seconds: int = 0
+    learner: Learner, *, now: dt.datetime, answers: int = 0, reviews: int = 0, seconds: float = 0
 ) -> None:
-    """Add to the learner's day. Safe under concurrency: one statement makes the row or lets its counters grow."""
+    """Add to the learner's day, in whole seconds. Safe under concurrency: one statement makes the row or lets it grow."""
     using = database()
     day = using.ops.adapt_datefield_value(today_of(learner, now))
-    _GROW.run(using, (learner.pk, day, answers, reviews, seconds))
+    _GROW.run(using, (learner.pk, day, answers, reviews, round(seconds)))
 
 
-def take_back_study(learner: Learner, *, at: dt.datetime, reviews: int = 0, seconds: int = 0) -> None:
-    """Take from the day of ``at`` what was added to it, never below zero. A day on which nothing is left goes."""
-    day = StudyDay.objects.filter(learner=learner, day=today_of(learner, at))
-    day.update(reviews=Greatest(F("reviews") - reviews, 0), seconds=Greatest(F("seconds") - seconds, 0))
-    day.filter(answers=0, reviews=0, seconds=0).delete()
+def take_back_study(learner: Learner, *, day: dt.date, reviews: int = 0, seconds: float = 0) -> None:
+    """Take from ``day`` what was added to it, never below zero. A day on which nothing is left goes."""
+    mine, less = StudyDay.objects.filter(learner=learner, day=day), round(seconds)
+    mine.update(reviews=Greatest(F("reviews") - reviews, 0), seconds=Greatest(F("seconds") - less, 0))
+    mine.filter(answers=0, reviews=0, seconds=0).delete()
 
 
 class Totals(NamedTuple):

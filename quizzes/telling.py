@@ -62,7 +62,7 @@ def record_effort(sitting: Sitting, response: Response) -> None:
     The day is written last, as everywhere: all that a learner does meets in that row, and who held it while waiting
     for a memory would wait for a review that holds the memory and waits for the day.
     """
-    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) // 1000
+    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) / 1000
     record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
 
 

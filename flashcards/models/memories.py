@@ -197,6 +197,7 @@ class Review(models.Model):
     duration_ms = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=16, choices=Source, default=Source.CARD)
     due_at = models.DateTimeField(null=True, blank=True)  # the date this grade promised
+    study_day = models.DateField(null=True, blank=True)  # in which it counts, where that is known
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

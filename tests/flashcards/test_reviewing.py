@@ -78,7 +78,14 @@ def test_a_grade_counts_as_study_once():
     learner, card, key = make_learner(), make_card(), uuid.uuid4()
     for _ in range(2):
         review(learner, card, 3, key=key, duration_ms=7_900)
-    assert StudyDay.objects.values_list("reviews", "seconds").get() == (1, 7)
+    assert StudyDay.objects.values_list("reviews", "seconds").get() == (1, 8)
+
+
+def test_short_grades_lose_no_time():
+    learner = make_learner()
+    for milliseconds in (1_900, 400, 1_900, 900, 1_600):
+        review(learner, make_card(), 3, duration_ms=milliseconds)
+    assert StudyDay.objects.get().seconds == 7
 
 
 def test_an_answer_in_a_quiz_is_not_counted_a_second_time():
@@ -94,7 +101,7 @@ def test_undo_takes_the_grade_off_its_own_day():
     for _ in range(2):
         reviewing.undo(undone, NOW + 2 * DAY)
     days = StudyDay.objects.order_by("day").values_list("day", "reviews", "seconds")
-    assert list(days) == [(NOW.date(), 1, 7), ((NOW + 2 * DAY).date(), 1, 0)]
+    assert list(days) == [(NOW.date(), 1, 8), ((NOW + 2 * DAY).date(), 1, 0)]
 
 
 def test_a_day_on_which_everything_was_undone_is_no_study_day():
