@@ -30,7 +30,11 @@ def _watch(result: StoredResult) -> None:
 
 
 def _finished(*, task_result: AnyResult, **_kwargs: Any) -> None:
+    """An outcome that came too late is nobody's: its row is another worker's, which tells the end itself."""
     current.leave(task_result.id)
+    if isinstance(task_result, TaskResult) and fence.is_superseded(task_result.db_result):
+        progress.forget(task_result.id)
+        return
     progress.finish(task_result.id)
     if task_result.is_finished:
         workflow.advance(task_result)

@@ -1,5 +1,6 @@
 """TASKS_ENGINE=worker: two real db_worker processes on PostgreSQL, one of them killed amid work."""
 
+import signal
 import subprocess
 import sys
 import uuid
@@ -87,6 +88,19 @@ def test_retries_progress_and_chains_work_on_this_engine_too(url, rows):
         ("background.exceptions.TimeLimitExceeded",),
         ("builtins.ConnectionError",),
     ]
+
+
+def test_a_second_signal_ends_the_worker_and_its_task_waits_again(url, rows):
+    enqueue(url, "work.count_to.enqueue(6000, 0.01)")
+    worker = start_worker(url)
+    wait_until(lambda: rows("SELECT 1 FROM background_progress WHERE total = 6000"))
+
+    worker.send_signal(signal.SIGTERM)
+    worker.send_signal(signal.SIGINT)  # another kind, since two of the same may arrive as one
+    assert processes.end(worker) == 1
+    run(url, "-c", "import django; django.setup(); from background.reaper import reap; reap()")
+
+    assert rows() == [("READY", 1)]
 
 
 def test_the_process_that_enqueues_runs_nothing(url, rows):
