@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.tasks import TaskResultStatus
 from django.tasks.signals import task_finished
@@ -89,10 +90,17 @@ def _release(row: Row) -> TaskResultStatus | None:
 
 
 def _fail_late(now: datetime) -> int:
-    overdue = Progress.objects.filter(deadline__lt=now - OVERTIME).values_list("task_id", flat=True)
+    overdue: dict[str, Any] = dict(
+        Progress.objects.filter(deadline__lt=now - OVERTIME).values_list("task_id", "deadline")
+    )
     rows = DBTaskResult.objects.running().filter(pk__in=list(overdue)).order_by()
     limit = TimeLimitExceeded("The task did not stop at its time limit; its thread may still be busy")
-    return sum(_fail(row, limit) for row in rows)
+    return sum(_fail(row, limit) for row in rows if _is_of_this_start(overdue[str(row.pk)], row))
+
+
+def _is_of_this_start(deadline: datetime, row: Row) -> bool:
+    """A row that was given back and claimed anew keeps its old deadline until its function notes the next."""
+    return row.started_at is None or deadline > row.started_at
 
 
 def _fail(row: Row, error: Exception) -> bool:

@@ -89,12 +89,21 @@ def test_a_row_whose_workers_died_too_often_fails_as_lost(claimed):
 
 def test_a_task_past_its_deadline_and_overtime_fails_while_its_worker_lives(claimed):
     beat()
-    now = timezone.now()
-    Progress.objects.create(task_id=str(claimed.pk), deadline=now - timedelta(seconds=2), updated_at=now)
+    deadline = claimed.started_at + timedelta(seconds=2)
+    Progress.objects.create(task_id=str(claimed.pk), deadline=deadline, updated_at=deadline)
 
-    assert reap(now) == Reaped()
-    assert reap(now + timedelta(seconds=10)) == Reaped(late=1)
+    assert reap(deadline + timedelta(seconds=4)) == Reaped()
+    assert reap(deadline + timedelta(seconds=10)) == Reaped(late=1)
     assert DBTaskResult.objects.get().exception_class_path == "background.exceptions.TimeLimitExceeded"
+
+
+def test_the_deadline_of_an_earlier_start_fails_no_later_one(claimed):
+    beat()
+    before = claimed.started_at - timedelta(seconds=1)
+    Progress.objects.create(task_id=str(claimed.pk), deadline=before, updated_at=before)
+
+    assert reap(claimed.started_at + timedelta(seconds=10)) == Reaped()
+    assert status_of(claimed) == TaskResultStatus.RUNNING
 
 
 def test_a_finished_task_with_an_old_deadline_is_left_alone(claimed):
