@@ -13,6 +13,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from background.shapes import Row
+from background.storable import storable
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def give_back(row: Row) -> bool:
 
 
 def _save_if_owned(row: Row, *, update_fields: list[str], **_options: Any) -> None:
-    row.traceback = _storable(row.traceback)
+    row.traceback = storable(_shortened(row.traceback))
     values = {name: getattr(row, name) for name in update_fields}
     if owned(row).update(**values):
         return
@@ -50,9 +51,9 @@ def _save_if_owned(row: Row, *, update_fields: list[str], **_options: Any) -> No
     vars(row)["superseded"] = True
 
 
-def _storable(text: str) -> str:
-    """What PostgreSQL and UTF-8 have no place for is spelled out, and the middle of a very long text left out."""
-    if len(text) > _LONGEST:
-        left_out = len(text) - _LONGEST
-        text = f"{text[: _LONGEST // 2]}\n… {left_out} characters left out …\n{text[-_LONGEST // 2 :]}"
-    return text.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
+def _shortened(text: str) -> str:
+    """The middle of a very long text is left out."""
+    if len(text) <= _LONGEST:
+        return text
+    left_out = len(text) - _LONGEST
+    return f"{text[: _LONGEST // 2]}\n… {left_out} characters left out …\n{text[-_LONGEST // 2 :]}"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock, Thread
 
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.utils import timezone
 from django_tasks_db.backend import DatabaseBackend
 
@@ -20,6 +20,7 @@ from background.current import current_result
 from background.exceptions import Cancelled, TimeLimitExceeded
 from background.models import Progress
 from background.shapes import AnyResult
+from background.storable import storable
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ def report(done: int, total: int | None = None, message: str = "") -> None:
     if result is None:
         return
     note = _note_of(result)
-    note.done, note.total, note.message, note.is_dirty = done, total, message[:_MESSAGE_LENGTH], True
+    note.done, note.total, note.message = done, total, storable(message)[:_MESSAGE_LENGTH]
+    note.is_dirty = True
     if _is_inline(result):
         _store_inline(note)
     check()
@@ -131,7 +133,7 @@ def _store_inline(note: _Note) -> None:
 
 def _start_writer() -> None:
     global _writer  # noqa: PLW0603 - one thread a process
-    if _writer is None:
+    if _writer is None or not _writer.is_alive():
         _writer = Thread(target=_write, name="background-progress", daemon=True)
         _writer.start()
 
@@ -153,13 +155,17 @@ def _write() -> None:
 
 
 def _exchange(notes: list[_Note]) -> None:
-    """Store what is new and learn who should stop. A busy database only delays it."""
-    try:
-        _store([note for note in notes if note.is_dirty])
-        _read_requests(notes)
-    except DatabaseError:
-        logger.warning("Progress could not be stored; the next turn tries again", exc_info=True)
-        connections.close_all()
+    """Store what is new and learn who should stop. What cannot be stored keeps nobody from being stopped."""
+    for exchange in (_store_new, _read_requests):
+        try:
+            exchange(notes)
+        except Exception:
+            logger.warning("Progress could not be exchanged; the next turn goes on", exc_info=True)
+            connections.close_all()
+
+
+def _store_new(notes: list[_Note]) -> None:
+    _store([note for note in notes if note.is_dirty])
 
 
 def _store(notes: Iterable[_Note]) -> None:

@@ -1,11 +1,14 @@
 """Progress is seen while the task runs, and costs the database little."""
 
+from threading import Thread
+
 import pytest
 from django.db import connection
 from django.tasks import TaskResultStatus
 from django.test.utils import CaptureQueriesContext
 
-from background import progress
+from background import cancelling, progress
+from background.exceptions import Cancelled
 from background.models import Progress
 from background.pool import Pool
 from tests.background import work
@@ -97,3 +100,34 @@ def test_a_long_message_is_cut_to_its_column(queue):
         result = finished(work.report_at_length.enqueue(500))
 
     assert len(progress.of(result.id).message) == 200
+
+
+def test_a_message_that_no_database_takes_is_spelled_out(queue):
+    with Pool("default", threads=1):
+        result = finished(work.report_escaped.enqueue("\\ud800 and \\0"))
+
+    assert progress.of(result.id).message == "\\ud800 and \\x00"
+
+
+def test_what_cannot_be_stored_keeps_nobody_from_being_stopped(queue, monkeypatch):
+    def store(notes):
+        raise ValueError("odd")
+
+    monkeypatch.setattr(progress, "_store_new", store)
+    with Pool("default", threads=1):
+        result = work.check_until_stopped.enqueue("a")
+        assert work.GATES["a runs"].wait(20)
+        cancelling._request_in_database(result.id)
+        finished(result)
+
+    assert result.errors[0].exception_class is Cancelled
+
+
+def test_a_writer_that_died_is_followed_by_another(queue, monkeypatch):
+    dead = Thread(target=lambda: None)
+    monkeypatch.setattr(progress, "_writer", dead)
+    with Pool("default", threads=1):
+        result = work.count_to.enqueue(60, 0.02)
+        wait_until(lambda: progress.of(result.id) is not None)
+        assert progress._writer is not dead
+        finished(result)

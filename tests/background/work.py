@@ -140,6 +140,11 @@ def report_at_length(letters):
 
 
 @task()
+def report_escaped(escaped):
+    progress.report(1, 1, escaped.encode().decode("unicode_escape"))
+
+
+@task()
 def report_inside_transaction(name):
     """Holds the write lock, reports, and goes on only when it is told to."""
     with transaction.atomic():
