@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import limits
+from background import limits, progress
 from background.models import Attempt, LearnerSlot
 from background.shapes import AnyResult, AnyTask, Row
 
@@ -45,13 +46,15 @@ def history(result_id: str) -> list[Try]:
 
 
 def enqueue_next(task: AnyTask, result: AnyResult, number: int) -> AnyResult | None:
-    """Enqueue try `number` of the work of `result`. None when that try exists already.
+    """Enqueue try `number` of the work of `result`. None when the work is over, or that try exists already.
 
     It may exist when a worker died between enqueueing it and storing its own failure, and the task ran again.
     """
     first_id = _first_id(result.id)
     try:
         with transaction.atomic(), limits.continuing():
+            if _is_over(result):
+                return None
             Attempt.objects.get_or_create(first_id=first_id, number=1, defaults={"result_id": first_id})
             following = task.enqueue(*result.args, **result.kwargs)
             Attempt.objects.create(first_id=first_id, number=number, result_id=following.id)
@@ -59,6 +62,22 @@ def enqueue_next(task: AnyTask, result: AnyResult, number: int) -> AnyResult | N
     except IntegrityError:
         return None
     return following
+
+
+def _is_over(result: AnyResult) -> bool:
+    """Whether its row has an end already, is another worker's by now, or is asked to stop.
+
+    The row stays locked until the transaction ends, as it is while `cancel` looks at it: so a request to stop is seen
+    here, or finds the next try.
+    """
+    row = (
+        DBTaskResult.objects.select_for_update()
+        .filter(pk=result.id)
+        .values_list("status", "worker_ids")
+        .first()
+    )
+    is_mine = row is None or row == (TaskResultStatus.RUNNING, result.worker_ids)
+    return not is_mine or progress.is_cancelled(result.id)
 
 
 def _first_id(result_id: str) -> str:

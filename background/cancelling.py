@@ -23,31 +23,42 @@ class Outcome(StrEnum):
 
 def cancel(result_id: str) -> Outcome:
     """Cancel a task, or the newest try of a retried one. `result_id` may be the id of any of its tries."""
-    task_id = attempts.latest_id(result_id)
-    if _remove(task_id):
-        return Outcome.REMOVED
-    if not _is_running(task_id):
-        return Outcome.FINISHED
-    _request_in_database(task_id)
-    progress.tell_cancelled(task_id)
-    return Outcome.REQUESTED
-
-
-def _remove(task_id: str) -> bool:
     with transaction.atomic():
-        removed = _rows(task_id, TaskResultStatus.READY).update(
-            status=TaskResultStatus.FAILED,
-            finished_at=timezone.now(),
-            exception_class_path="background.exceptions.Cancelled",
-            traceback="The task was cancelled before it ran.",
-        )
-    if removed:
+        task_id, status = _lock_newest(result_id)
+        outcome = _cancel_locked(task_id, status)
+    if outcome == Outcome.REMOVED:
         _announce(task_id)
-    return bool(removed)
+    elif outcome == Outcome.REQUESTED:
+        progress.tell_cancelled(task_id)
+    return outcome
 
 
-def _is_running(task_id: str) -> bool:
-    return _rows(task_id, TaskResultStatus.RUNNING).exists()
+def _lock_newest(result_id: str) -> tuple[str, str]:
+    """The id and status of the newest try, held until the transaction ends: no other can follow it unseen."""
+    while True:
+        task_id = attempts.latest_id(result_id)
+        status = _rows(task_id).select_for_update().values_list("status", flat=True).first()
+        if attempts.latest_id(result_id) == task_id:
+            return task_id, status or ""
+
+
+def _cancel_locked(task_id: str, status: str) -> Outcome:
+    if status == TaskResultStatus.READY:
+        _remove(task_id)
+        return Outcome.REMOVED
+    if status == TaskResultStatus.RUNNING:
+        _request_in_database(task_id)
+        return Outcome.REQUESTED
+    return Outcome.FINISHED
+
+
+def _remove(task_id: str) -> None:
+    _rows(task_id).update(
+        status=TaskResultStatus.FAILED,
+        finished_at=timezone.now(),
+        exception_class_path="background.exceptions.Cancelled",
+        traceback="The task was cancelled before it ran.",
+    )
 
 
 def _request_in_database(task_id: str) -> None:
@@ -59,9 +70,9 @@ def _request_in_database(task_id: str) -> None:
     )
 
 
-def _rows(task_id: str, status: TaskResultStatus) -> QuerySet[Row]:
+def _rows(task_id: str) -> QuerySet[Row]:
     try:
-        return DBTaskResult.objects.filter(pk=task_id, status=status).order_by()
+        return DBTaskResult.objects.filter(pk=task_id).order_by()
     except ValidationError:  # not an id of this queue
         return DBTaskResult.objects.none()
 

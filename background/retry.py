@@ -13,11 +13,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from django.tasks import TaskResultStatus
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
-from background import attempts, progress
+from background import attempts
 from background.current import current_result
 from background.shapes import AnyResult
 
@@ -45,7 +43,7 @@ def retrying[**P, R](
                 return function(*args, **kwargs)
             except on:
                 result = current_result()
-                if result is not None and result.task.get_backend().supports_defer and not _is_over(result):
+                if result is not None and result.task.get_backend().supports_defer:
                     _try_again(result, lambda number: now() + timedelta(seconds=pause(number)))
                 raise
 
@@ -62,13 +60,6 @@ def retrying[**P, R](
         return attempt
 
     return decorate
-
-
-def _is_over(result: AnyResult) -> bool:
-    """Whether its row has an end already, is another worker's by now, or is asked to stop."""
-    row = DBTaskResult.objects.filter(pk=result.id).values_list("status", "worker_ids").first()
-    is_mine = row is None or row == (TaskResultStatus.RUNNING, result.worker_ids)
-    return not is_mine or progress.is_cancelled(result.id)
 
 
 def delay_seconds(

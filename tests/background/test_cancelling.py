@@ -3,7 +3,7 @@
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from background import attempts, cancelling
+from background import attempts, cancelling, claiming
 from background.cancelling import Outcome
 from background.exceptions import Cancelled
 from background.models import Progress
@@ -60,12 +60,14 @@ def test_unknown_and_odd_ids_are_harmless(queue):
 
 def test_cancelling_the_first_try_takes_back_the_waiting_next_one(queue):
     result = work.double.enqueue(1)
+    claiming.claim_next("default", None, "w")
+    result.refresh()
     following = attempts.enqueue_next(work.double, result, 2)
 
     assert cancelling.cancel(result.id) == Outcome.REMOVED
 
     assert DBTaskResult.objects.get(pk=following.id).status == TaskResultStatus.FAILED
-    assert DBTaskResult.objects.get(pk=result.id).status == TaskResultStatus.READY
+    assert DBTaskResult.objects.get(pk=result.id).status == TaskResultStatus.RUNNING
 
 
 def test_a_request_keeps_the_reported_progress(queue):

@@ -79,8 +79,15 @@ def test_the_next_try_waits_as_long_as_the_clock_says(queue, monkeypatch):
     assert following.args_kwargs == {"args": [1], "kwargs": {}}
 
 
+def running(result):
+    """The result once a worker has it."""
+    claiming.claim_next("default", None, "w")
+    result.refresh()
+    return result
+
+
 def test_a_try_that_ran_twice_has_one_successor(queue):
-    result = work.double.enqueue(1)
+    result = running(work.double.enqueue(1))
 
     first = attempts.enqueue_next(work.double, result, 2)
     second = attempts.enqueue_next(work.double, result, 2)
@@ -103,7 +110,7 @@ def test_being_cancelled_is_not_retried(queue):
 
 
 def test_a_retry_keeps_its_learners_slot_and_needs_no_new_place(queue):
-    result = limits.enqueue_for_learner("learner-1", work.double, 1)
+    result = running(limits.enqueue_for_learner("learner-1", work.double, 1))
 
     following = attempts.enqueue_next(work.double, result, 2)
 
@@ -145,6 +152,38 @@ def test_a_try_that_was_cancelled_while_it_ran_is_the_last(queue):
     result = fail_after(cancelling.cancel)
 
     assert [one.status for one in attempts.history(result.id)] == ["FAILED"]
+
+
+def test_a_try_that_is_cancelled_just_before_the_next_is_the_last(queue, monkeypatch):
+    following, said = attempts.enqueue_next, []
+
+    def enqueue_next(task, result, number):
+        said.append(cancelling.cancel(result.id))
+        return following(task, result, number)
+
+    monkeypatch.setattr(attempts, "enqueue_next", enqueue_next)
+    work.fail_until.enqueue(99)
+    with Pool("default", threads=1, poll_seconds=0.02):
+        wait_for_all()
+
+    assert said == [cancelling.Outcome.REQUESTED]
+    assert work.SEEN == ["try"]
+
+
+def test_a_request_to_stop_that_meets_the_next_try_takes_that_back(queue, monkeypatch):
+    """As it is where the next try was stored while the request waited for the row."""
+    result = running(work.double.enqueue(1))
+    latest, looks = attempts.latest_id, []
+
+    def latest_id(result_id):
+        if looks.append(result_id) or len(looks) == 2:
+            attempts.enqueue_next(work.double, result, 2)
+        return latest(result_id)
+
+    monkeypatch.setattr(attempts, "latest_id", latest_id)
+
+    assert cancelling.cancel(result.id) == cancelling.Outcome.REMOVED
+    assert [one.status for one in attempts.history(result.id)] == ["RUNNING", "FAILED"]
 
 
 def test_a_try_whose_row_has_an_end_already_is_the_last(queue):
