@@ -8,6 +8,7 @@ from django.tasks.base import TaskError
 from django_tasks_db.backend import TaskResult
 from django_tasks_db.models import DBTaskResult
 
+from background import workflow
 from background.shapes import AnyResult, AnyTask, Row, StoredResult
 
 
@@ -39,11 +40,13 @@ def result_of(row: Row, task: AnyTask) -> StoredResult:
 def enqueue_again(result_id: str) -> AnyResult | None:
     """Enqueue the same call anew, due at once; None where it waits or runs already, as after a double click.
 
-    Raises `DBTaskResult.DoesNotExist`, or ImportError without its code.
+    The workflow that stopped at it goes on. Raises `DBTaskResult.DoesNotExist`, or ImportError without its code.
     """
     row = DBTaskResult.objects.select_for_update().get(pk=result_id)
     due = DBTaskResult.objects.ready() | DBTaskResult.objects.running()
     if due.filter(task_path=row.task_path, args_kwargs=row.args_kwargs).order_by().exists():
         return None
     result = row.task_result
-    return cast("AnyResult", result.task.using(run_after=None).enqueue(*result.args, **result.kwargs))
+    again = cast("AnyResult", result.task.using(run_after=None).enqueue(*result.args, **result.kwargs))
+    workflow.resume(str(row.pk), again.id)
+    return again

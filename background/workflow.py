@@ -46,6 +46,10 @@ class _Ended:
     error: str
 
 
+class _RemovedError(Exception):
+    """Results of the stage before are not there any more."""
+
+
 def step(task: AnyTask, *args: Any, **kwargs: Any) -> Call:
     return Call(task=task, args=args, kwargs=kwargs)
 
@@ -86,19 +90,47 @@ def _advance(ended: _Ended) -> None:
 
 
 def sweep() -> int:
-    """Advance workflows that nobody told of a task's end: its worker died then, or its code is gone.
+    """Advance workflows that nobody told of a task's end: its worker died then, or its code or its row is gone.
 
     Gives the number of steps looked at. One that cannot go on is logged, and keeps no other waiting.
     """
-    waiting = Step.objects.filter(status=Step.Status.ENQUEUED, workflow__status=Workflow.Status.RUNNING)
-    ids = [result_id for result_id in waiting.values_list("result_id", flat=True) if result_id]
-    rows = DBTaskResult.objects.filter(pk__in=ids, status__in=_FINISHED).order_by()
-    for row in rows:
+    enqueued = Step.objects.filter(status=Step.Status.ENQUEUED, workflow__status=Workflow.Status.RUNNING)
+    ids = [result_id for result_id in enqueued.values_list("result_id", flat=True) if result_id]
+    endings = _endings(ids)
+    for ended in endings:
         try:
-            _advance(_Ended(result_id=str(row.pk), status=row.status, error=row.exception_class_path))
+            _advance(ended)
         except Exception:
-            logger.exception("The workflow of task id=%s cannot go on", row.pk)
-    return len(rows)
+            logger.exception("The workflow of task id=%s cannot go on", ended.result_id)
+    return len(endings)
+
+
+def resume(result_id: str, again_id: str) -> None:
+    """Let the workflow that stopped at a failed step go on after `again_id`, the same call enqueued anew.
+
+    What else failed beside it is found by `sweep`, and stops the workflow again.
+    """
+    failed = Step.objects.filter(result_id=result_id).values("workflow_id").first()
+    if failed is None:
+        return
+    with transaction.atomic():
+        workflow = Workflow.objects.select_for_update().get(pk=failed["workflow_id"])
+        stopped = workflow.steps.filter(result_id=result_id).exclude(status=Step.Status.SUCCESSFUL)
+        if stopped.update(result_id=again_id, status=Step.Status.ENQUEUED):
+            workflow.steps.filter(status=Step.Status.SKIPPED).update(status=Step.Status.WAITING)
+            _mark(workflow, Workflow.Status.RUNNING, "", None)
+
+
+def _endings(result_ids: list[str]) -> list[_Ended]:
+    """Those that finished, and those whose rows were removed."""
+    rows = DBTaskResult.objects.filter(pk__in=result_ids).order_by()
+    found = {str(key): rest for key, *rest in rows.values_list("pk", "status", "exception_class_path")}
+    endings = []
+    for result_id in result_ids:
+        status, error = found.get(result_id, (TaskResultStatus.FAILED, "its result was removed"))
+        if status in _FINISHED:
+            endings.append(_Ended(result_id=result_id, status=status, error=error))
+    return endings
 
 
 def _steps_of(workflow: Workflow, stages: Sequence[Call | Sequence[Call]]) -> list[Step]:
@@ -159,8 +191,11 @@ def _succeed(workflow: Workflow, current: Step) -> None:
     except ImportError as error:
         _stop(workflow, f"The next step is not part of the code any more: {error}")
         return
+    except _RemovedError as error:
+        _stop(workflow, f"The next step needs a result that was removed: {error}")
+        return
     if not enqueued:
-        _end(workflow, Workflow.Status.SUCCESSFUL, "")
+        _mark(workflow, Workflow.Status.SUCCESSFUL, "", timezone.now())
 
 
 def _fail(workflow: Workflow, current: Step, ended: _Ended) -> None:
@@ -172,19 +207,23 @@ def _fail(workflow: Workflow, current: Step, ended: _Ended) -> None:
 
 def _stop(workflow: Workflow, reason: str) -> None:
     workflow.steps.filter(status=Step.Status.WAITING).update(status=Step.Status.SKIPPED)
-    _end(workflow, Workflow.Status.FAILED, reason)
+    _mark(workflow, Workflow.Status.FAILED, reason, timezone.now())
 
 
-def _end(workflow: Workflow, status: Workflow.Status, reason: str) -> None:
-    workflow.status, workflow.reason, workflow.finished_at = status, reason, timezone.now()
+def _mark(workflow: Workflow, status: Workflow.Status, reason: str, finished_at: datetime | None) -> None:
+    workflow.status, workflow.reason, workflow.finished_at = status, reason, finished_at
     workflow.save(update_fields=["status", "reason", "finished_at"])
 
 
 def _enqueue_stage(workflow: Workflow, stage: int) -> int:
-    """The number of steps that were enqueued; 0 past the last stage. Raises ImportError before any of them is."""
+    """The number of steps that were enqueued; 0 past the last stage.
+
+    Raises ImportError or _RemovedError before any of them is.
+    """
     steps = list(workflow.steps.filter(stage=stage, status=Step.Status.WAITING))
+    results = _results_of(workflow, stage - 1) if any(one.takes_results for one in steps) else []
     for waiting, task in zip(steps, [_task_of(one) for one in steps], strict=True):
-        waiting.result_id = _enqueue(workflow, waiting, task)
+        waiting.result_id = _enqueue(waiting, task, results)
         waiting.status = Step.Status.ENQUEUED
         waiting.save(update_fields=["result_id", "status"])
     return len(steps)
@@ -200,10 +239,10 @@ def _task_of(waiting: Step) -> AnyTask:
     return task.using(**using)
 
 
-def _enqueue(workflow: Workflow, waiting: Step, task: AnyTask) -> str:
+def _enqueue(waiting: Step, task: AnyTask, results: list[Any]) -> str:
     kwargs = dict(waiting.call["kwargs"])
     if waiting.takes_results:
-        kwargs["results"] = _results_of(workflow, waiting.stage - 1)
+        kwargs["results"] = results
     return str(task.enqueue(*waiting.call["args"], **kwargs).id)
 
 
@@ -212,4 +251,6 @@ def _results_of(workflow: Workflow, stage: int) -> list[Any]:
     ids = [result_id for result_id in steps.values_list("result_id", flat=True) if result_id]
     rows = DBTaskResult.objects.filter(pk__in=ids).order_by()
     values = {str(key): value for key, value in rows.values_list("pk", "return_value")}
-    return [values.get(result_id) for result_id in ids]
+    if removed := [result_id for result_id in ids if result_id not in values]:
+        raise _RemovedError(", ".join(removed))
+    return [values[result_id] for result_id in ids]

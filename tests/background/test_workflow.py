@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from background import cancelling, claiming, execution, workflow
 from background.models import Step, Workflow
 from background.pool import Pool
+from background.results import enqueue_again
 from background.workflow import chain, group, step, step_with_results
 from tests.background import work
 from tests.background.waiting import finished, wait_until
@@ -130,6 +131,88 @@ def test_an_outcome_stored_just_before_a_crash_is_swept_up_later(queue, monkeypa
 
     flow.refresh_from_db()
     assert flow.status == Workflow.Status.SUCCESSFUL
+
+
+def test_a_workflow_whose_step_lost_its_row_ends(queue):
+    flow = chain(step(work.double, 1), step(work.see, "after"))
+    DBTaskResult.objects.all().delete()
+
+    assert workflow.sweep() == 1
+
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.FAILED
+    assert flow.reason.endswith("failed: its result was removed")
+    assert flow.finished_at is not None
+    assert [one.status for one in flow.steps.all()] == ["FAILED", "SKIPPED"]
+
+
+def test_a_step_that_waits_or_runs_is_not_swept_up(queue):
+    group(step(work.double, 1), step(work.double, 2))
+    claiming.claim_next("default", None, "w")
+
+    assert workflow.sweep() == 0
+
+
+def test_a_join_whose_results_are_gone_is_not_called_with_less(queue):
+    flow = group(step(work.double, 1), step(work.double, 2), join=step_with_results(work.add_all, 0))
+    run_next().delete()
+
+    run_next()
+
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.FAILED
+    assert flow.reason.startswith("The next step needs a result that was removed")
+
+
+def test_a_failed_step_that_is_run_again_takes_the_workflow_on(queue, monkeypatch):
+    flow = chain(step(work.double, 3), step_with_results(work.add_all, 1), step(work.see, "after"))
+    run_next()
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "_call", lambda result: work.fail.func())
+        failed = run_next()
+
+    again = enqueue_again(str(failed.pk))
+    flow.refresh_from_db()
+    assert (flow.status, flow.reason, flow.finished_at) == (Workflow.Status.RUNNING, "", None)
+    assert [one.status for one in flow.steps.all()] == ["SUCCESSFUL", "ENQUEUED", "WAITING"]
+
+    assert run_next().pk == again.db_result.pk
+    run_next()
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.SUCCESSFUL
+    assert work.SEEN == ["join", "after"]
+
+
+def test_two_failed_steps_are_run_again_one_after_the_other(queue, monkeypatch):
+    flow = group(step(work.double, 1), step(work.double, 2), join=step_with_results(work.add_all, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(execution, "_call", lambda result: work.fail.func())
+        first, second = run_next(), run_next()
+
+    enqueue_again(str(first.pk))
+    workflow.sweep()  # the second failure stops it once more
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.FAILED
+    enqueue_again(str(second.pk))
+    run_next()
+    run_next()
+    workflow.sweep()
+
+    assert run_next().return_value == 6
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.SUCCESSFUL
+
+
+def test_a_step_that_succeeded_is_run_again_for_itself(queue):
+    flow = chain(step(work.double, 1), step(work.double, 2))
+    first = run_next()
+    run_next()
+
+    enqueue_again(str(first.pk))
+
+    flow.refresh_from_db()
+    assert flow.status == Workflow.Status.SUCCESSFUL
+    assert flow.steps.first().result_id == str(first.pk)
 
 
 def test_advancing_twice_changes_nothing(queue):
