@@ -3,8 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.tasks import TaskResultStatus
@@ -15,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from background.cancelling import Outcome, cancel
 from background.overview import read_overview
 from background.results import enqueue_again
+from background.staff import for_staff
 
 VIEW = "django_tasks_database.view_dbtaskresult"
 CHANGE = "django_tasks_database.change_dbtaskresult"
@@ -25,8 +24,7 @@ SAID = {
 }
 
 
-@staff_member_required
-@permission_required(VIEW, raise_exception=True)
+@for_staff(VIEW)
 @never_cache
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
@@ -47,8 +45,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
-@permission_required(CHANGE, raise_exception=True)
+@for_staff(CHANGE)
 def run_again(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
     """Enqueue a failed task anew. 404 for one that has not failed."""
     failed = get_object_or_404(DBTaskResult, pk=result_id, status=TaskResultStatus.FAILED)
@@ -63,8 +60,7 @@ def run_again(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
-@permission_required(CHANGE, raise_exception=True)
+@for_staff(CHANGE)
 def stop(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
     """Cancel a task that waits or runs. Of a retried one, its newest try."""
     get_object_or_404(DBTaskResult, pk=result_id)

@@ -2,13 +2,12 @@
 
 import uuid
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from background.staff import for_staff
 from learning_site import content_loads
 from lessons.models import ContentState
 
@@ -16,8 +15,7 @@ VIEW = "lessons.view_contentstate"
 CHANGE = "lessons.change_contentstate"
 
 
-@staff_member_required
-@permission_required(VIEW, raise_exception=True)
+@for_staff(VIEW)
 @never_cache
 @require_safe
 def content(request: HttpRequest) -> HttpResponse:
@@ -32,15 +30,13 @@ def content(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_member_required
-@permission_required(CHANGE, raise_exception=True)
+@for_staff(CHANGE)
 def begin_load(request: HttpRequest) -> HttpResponse:
     """Load the content in the background and lead to how it goes, or to the load that is under way."""
     return redirect("content-load", content_loads.begin())
 
 
-@staff_member_required
-@permission_required(VIEW, raise_exception=True)
+@for_staff(VIEW)
 @never_cache
 @require_safe
 def content_load(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The operator's page: who may see it, what it says, and its two buttons."""
 
+import datetime as dt
 import re
 import uuid
 
@@ -50,6 +51,12 @@ def test_strangers_are_led_to_the_admins_sign_in(queue, client):
         for answer in (visitor.get(PAGE), visitor.post(button("cancel", uuid.uuid4()))):
             assert answer.status_code == 302
             assert answer["Location"].startswith("/admin/login/")
+
+
+def test_a_part_that_looks_again_after_the_session_ended_leads_to_the_sign_in(queue, client):
+    answer = client.get(PAGE, headers=HTMX)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == f"/admin/login/?next={PAGE}"
 
 
 def test_staff_need_the_admins_rights(failed):
@@ -151,7 +158,7 @@ def test_the_admin_leads_there(operator):
 
 
 def test_moments_are_shown(operator):
-    work.double.using(run_after=timezone.now().replace(year=2099)).enqueue(1)
+    work.double.using(run_after=timezone.now() + dt.timedelta(days=9)).enqueue(1)
     assert "due " in operator.get(PAGE).content.decode()
 
 

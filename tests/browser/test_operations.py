@@ -13,12 +13,16 @@ def staff(page: Page, people: dict[str, str]) -> Page:
     """Somebody who wanted to see the tasks and was asked to log in first."""
     assert "staff" in people
     page.goto("/operations/tasks/")
+    log_in(page)
+    return page
+
+
+def log_in(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/admin/login/\?next=/operations/tasks/"))
     page.get_by_label("Username").fill("staff")
     page.get_by_label("Password").fill(STAFF_PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile(r"/operations/tasks/$"))
-    return page
 
 
 def test_a_failed_task_tells_why_and_runs_again(staff: Page) -> None:
@@ -38,6 +42,14 @@ def test_a_task_that_waits_is_cancelled(staff: Page) -> None:
     waiting.get_by_role("button", name="Cancel").click()
     expect(page.locator(".messages")).to_have_text("The task was taken from the queue.")
     expect(waiting).to_have_count(0)
+
+
+def test_looking_again_after_the_session_has_ended_leads_to_the_log_in_and_back(staff: Page) -> None:
+    page = staff
+    page.context.clear_cookies()
+    page.evaluate("() => { htmx.ajax('GET', location.pathname, { target: '#figures', swap: 'outerMorph' }) }")
+    log_in(page)
+    expect(page.locator("#figures")).to_be_visible()
 
 
 def test_content_is_loaded_from_a_page_that_tells_how_it_goes(staff: Page) -> None:

@@ -1,5 +1,6 @@
 """Loading content from a page: who may, one at a time, and what is shown of it."""
 
+import datetime as dt
 import shutil
 import uuid
 from pathlib import Path
@@ -72,6 +73,13 @@ def test_strangers_are_led_to_the_admins_sign_in(client):
             assert answer["Location"].startswith("/admin/login/")
         assert visitor.get(f"{PAGE}{uuid.uuid4()}/").status_code == 302
     assert DBTaskResult.objects.count() == 0
+
+
+def test_a_load_that_is_looked_at_after_the_session_ended_leads_to_the_sign_in(client):
+    address = f"{PAGE}{uuid.uuid4()}/"
+    answer = client.get(address, headers=HTMX)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == f"/admin/login/?next={address}"
 
 
 def test_staff_need_the_admins_rights():
@@ -183,9 +191,9 @@ def test_the_admin_of_the_contents_state_leads_there(admin_client):
 
 
 def test_expired_sessions_are_cleared_every_day():
-    past = timezone.now().replace(year=2000)
-    Session.objects.create(session_key="old", session_data="", expire_date=past)
-    Session.objects.create(session_key="new", session_data="", expire_date=timezone.now().replace(year=2999))
+    day = dt.timedelta(days=1)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - day)
+    Session.objects.create(session_key="new", session_data="", expire_date=timezone.now() + day)
     assert "learning_site.tasks.clear_sessions" in registered()
 
     tasks.clear_sessions.call()
