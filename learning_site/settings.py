@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "lab",  # before background: it stamps a task's end before the engine starts what follows
     "background",  # before django_tasks_db: its db_worker command extends the library's
     "django_tasks_db",
     "learners",
@@ -41,7 +42,6 @@ INSTALLED_APPS = [
     "quizzes",
     "flashcards",
     "flashcards.decks",
-    "lab",
 ]
 
 MIDDLEWARE = [

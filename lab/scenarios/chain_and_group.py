@@ -1,6 +1,7 @@
 """The same parts one after the other, and side by side with a join."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 from django.tasks import task
 
@@ -78,12 +79,12 @@ class ChainAndGroup(Scenario):
 
     def play(self, stage: Stage) -> None:
         for lane, begin in ((CHAIN, start_chain), (GROUP, start_group)):
-            with stage.lane(lane), stage.workers(stage.knobs["workers"]):
+            with ExitStack() as at_the_end, stage.lane(lane), stage.workers(stage.knobs["workers"]):
                 stage.wait(LEAD_SECONDS)
                 workflow = begin(stage.run, stage.knobs["parts"])
+                at_the_end.callback(workflow.delete)  # once no worker can go on with it, stopped or not
                 _wait_for(stage, workflow)
                 stage.wait(TAIL_SECONDS)
-                workflow.delete()
 
     def findings(self, recording: Recording) -> Findings:
         lanes = {name: recording.lane(name) for name in TITLES}

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.tasks import Task, task
+from django.tasks.signals import task_finished
 
 from background.pool import Pool
 from lab import live, scenarios, stamping
@@ -57,6 +58,12 @@ def test_a_task_whose_run_is_over_leaves_no_stamp_and_no_word(db, caplog):
     send_email.using(queue_name=QUEUE).enqueue(uuid.uuid4().hex, 1, 1)
     assert not Stamp.objects.exists()
     assert caplog.records == []
+
+
+def test_the_lab_hears_of_an_end_before_the_engine_starts_what_follows():
+    heard = [key for key, *_ in task_finished.receivers]
+    names = [key for key, _ in heard]
+    assert names.index("lab.finished") < names.index("background.finished")
 
 
 @pytest.mark.parametrize("slug", scenarios.ALL)

@@ -6,10 +6,11 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 
 from background.models import Workflow
-from lab.models import Charge
+from lab.live import Stopped
+from lab.models import Charge, Run
 from lab.primes import count_primes
-from lab.recording import QUEUED, STARTED, LaneRecording, Mark
-from lab.scenarios import busy_worker, cpu_and_gil, rate_limiting
+from lab.recording import FINISHED, QUEUED, STARTED, LaneRecording, Mark
+from lab.scenarios import busy_worker, chain_and_group, cpu_and_gil, rate_limiting
 from lab.scenarios.cpu_and_gil import BELOW
 from lab.scenarios.idempotency import LOST
 from lab.scenarios.worker_is_off import SWITCHED_ON
@@ -93,14 +94,31 @@ def test_a_task_delivered_twice_charges_twice_unless_it_is_guarded(lab_site):
 
 
 def test_a_chain_takes_its_steps_in_turn_and_a_join_waits_for_its_group(lab_site):
-    play("chain-and-group", parts=4, workers=3)
+    _, recording, _ = play("chain-and-group", parts=4, workers=3)
     rows = {row.args_kwargs["args"][1]: row for row in DBTaskResult.objects.all()}
     for item in (1, 2, 3, 4):
         assert rows[f"chain:{item}"].finished_at <= rows[f"chain:{item + 1}"].started_at
         assert rows[f"group:{item}"].finished_at <= rows["group:5"].started_at
     assert rows["group:2"].started_at < rows["group:1"].finished_at
+    chained = recording.lane("chain")
+    assert all(chained.last(item, FINISHED) <= chained.first(item + 1, QUEUED) for item in (1, 2, 3, 4))
     assert rows["chain:5"].return_value == rows["group:5"].return_value == 100 + 200 + 300 + 400
     assert not Workflow.objects.exists()
+
+
+def test_a_stopped_run_leaves_no_workflow_behind(lab_site, monkeypatch):
+    begun = []
+
+    def stop(stage, workflow):
+        begun.append(workflow.pk)
+        raise Stopped
+
+    monkeypatch.setattr(chain_and_group, "_wait_for", stop)
+    run, _, _ = play("chain-and-group", parts=2, workers=1)
+    assert run.state == Run.State.INTERRUPTED
+    assert len(begun) == 1
+    assert not Workflow.objects.exists()
+    assert not DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists()
 
 
 def test_an_urgent_task_overtakes_with_priority_and_needs_not_with_its_own_worker(lab_site):
