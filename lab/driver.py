@@ -68,7 +68,7 @@ def _play(run: Run, opened: LiveRun, host: str) -> None:
     finally:
         stage.clear()
     store()
-    findings = scenario.findings(reading.record(run.uid, is_over=True))
+    findings = scenario.findings(reading.record(run.uid, is_finished=True))
     running.finish(run, findings.measures, timezone.now())
 
 

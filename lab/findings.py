@@ -93,7 +93,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """``span`` is the common time scale; ``step`` the distance of its marks. ``measures`` feed the predictions."""
+    """``span`` is the common time scale; ``step`` the distance of its marks. ``measures`` feed the predictions.
+
+    Only a finished run has ``scores`` and ``sentences``.
+    """
 
     lanes: tuple[LaneDrawing, ...] = ()
     key: tuple[tuple[str, str], ...] = ()  # (kind of bar, or "reply"; words)

@@ -40,10 +40,10 @@ def compare(
 
 
 def in_words(value: float, unit: str) -> str:
-    """A measure as its unit asks for: "ms", "times", or a noun in the plural."""
+    """A measure as its unit asks for: "ms", "times", or a noun."""
     if unit == "ms":
         return duration(value)
-    return times(value) if unit == "times" else f"{value:g} {unit}".strip()
+    return times(value) if unit == "times" else f"{value:g} {unit if value == 1 else unit + 's'}"
 
 
 def _compare(prediction: Mapping[str, Any], index: int, measured: float, unit: str) -> Comparison:

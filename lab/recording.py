@@ -73,11 +73,14 @@ class LaneRecording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """``knobs`` as the run was started with. ``second`` is how many true ms a second of the knobs lasted."""
+    """``knobs`` as the run was started with. ``second`` is how many true ms a second of the knobs lasted.
+
+    A run that is under way, or was stopped before its end, is not finished: no figure of the whole is known.
+    """
 
     knobs: Mapping[str, int]
     lanes: Mapping[str, LaneRecording] = field(default_factory=dict)
-    is_over: bool = False
+    is_finished: bool = False
     second: float = 1000.0
 
     def lane(self, name: str) -> LaneRecording:

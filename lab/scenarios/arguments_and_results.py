@@ -62,7 +62,7 @@ class ArgumentsAndResults(Scenario):
     measures = {
         "enqueue_ms": Measure(label="All calls handed over"),
         "results_ready_ms": Measure(label="Last result could be read"),
-        "refused_arguments": Measure(label="Arguments refused", unit="arguments"),
+        "refused_arguments": Measure(label="Arguments refused", unit="argument"),
     }
     code = (
         Excerpt(title="The task", of=(describe.func,)),
@@ -101,8 +101,8 @@ class ArgumentsAndResults(Scenario):
             key=(*strips.TASK_KEY, ("reply", "Receipt, or result read")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(lane, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(lane, measures) if recording.is_finished else (),
             tables=(
                 _arrived(lane),
                 _refused(lane),

@@ -72,7 +72,8 @@ class BlockingVsBackground(Scenario):
     )
 
     def headline(self, knobs: Mapping[str, int]) -> str:
-        return upper_first(f"same {counted(knobs['emails'], 'email')}, twice")
+        same = "" if knobs["emails"] == 1 else "same "
+        return upper_first(f"{same}{counted(knobs['emails'], 'email')}, twice")
 
     def answer(self, lane: str, run: str, number: int, knobs: Mapping[str, int]) -> HttpResponse:
         view = hand_to_a_worker if lane == BACKGROUND else send_in_the_request
@@ -96,8 +97,8 @@ class BlockingVsBackground(Scenario):
             key=KEY,
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(recording.knobs, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(recording.knobs, measures) if recording.is_finished else (),
             tables=_tables(recording.knobs, background),
             measures=measures,
         )
@@ -184,7 +185,7 @@ def _drawings(recording: Recording, measures: Mapping[str, float], span: float) 
         ),
         LaneDrawing(
             title="Handed to a worker" if workers == 1 else "Handed to workers",
-            words=f"same views, same {number(THREADS)} threads, {counted(workers, 'worker')}",
+            words=f"same {'view' if emails == 1 else 'views'}, same {number(THREADS)} threads, {counted(workers, 'worker')}",
             strips=(
                 _beats(background, measures, top, ", same scale"),
                 BarStrip(name=users, words="answered here", rows=emails, ticks=ticks, is_thin=True),
@@ -229,17 +230,16 @@ def _sentences(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple
     if first is None or second is None:
         return ()
     workers, counts = knobs["workers"], upper_first(counted(knobs["workers"], "worker"))
+    busy = min(THREADS, knobs["emails"])
+    threads = counted(busy, "thread")
     if second - first > LATER_IS_WORTH_SAYING:
-        hint = " Raise the workers to four and run it again." if workers < THREADS else ""
-        threads = counted(min(THREADS, knobs["emails"]), "thread")
+        hint = f" Raise the workers to {number(busy)} and run it again." if workers < busy else ""
         sentence = (
             f"The third number is not a mistake. {counts} did what {threads} did together, so "
             f"the last email went out {duration(second - first)} later. Nobody was waiting for it.{hint}"
         )
         return (sentence,)
-    return (
-        f"{counts} sent the last email about as soon as {number(THREADS)} threads did, and nobody waited for it.",
-    )
+    return (f"{counts} sent the last email about as soon as {threads} did, and nobody waited for it.",)
 
 
 def _tables(knobs: Mapping[str, int], background: LaneRecording) -> tuple[DataTable, ...]:

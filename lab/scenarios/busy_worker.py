@@ -73,8 +73,8 @@ class BusyWorker(Scenario):
             key=(("queued", "In the queue"), ("wait", "Worker waits for the service"), ("work", "Served")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(recording.knobs, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(recording.knobs, measures) if recording.is_finished else (),
             tables=(_table(lanes, measures),),
             measures=measures,
         )
@@ -113,7 +113,7 @@ def _scores(measures: Mapping[str, float]) -> tuple[Score, ...]:
 
 
 def _sentences(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple[str, ...]:
-    """From how many workers on more of them gained less than a tenth, in this run."""
+    """From how many workers on more of them gained less than a tenth, in this run, and why."""
     times = [measures.get(f"done_with_{workers}_ms") for workers in ROUNDS]
     if None in times:
         return ()
@@ -123,11 +123,21 @@ def _sentences(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple
             return (
                 (
                     f"{upper_first(counted(ROUNDS[place], 'worker'))} took {duration(after)}, "
-                    f"{number(ROUNDS[place - 1])} took {duration(before)}: more workers no longer helped. The service takes "
-                    f"{number(knobs['connections'])} at once, so the others only waited at its door."
+                    f"{number(ROUNDS[place - 1])} took {duration(before)}: more workers no longer helped. "
+                    f"{_reason(knobs, ROUNDS[place - 1], ROUNDS[place])}"
                 ),
             )
     return ("More workers helped up to the last round: the service was never the bottleneck.",)
+
+
+def _reason(knobs: Mapping[str, int], fewer: int, more: int) -> str:
+    """Why ``more`` workers did not beat ``fewer``."""
+    tasks, connections = knobs["tasks"], knobs["connections"]
+    if tasks <= fewer:
+        return f"There were only {counted(tasks, 'task')}, so the other workers had nothing to do."
+    if connections < min(tasks, more):
+        return f"The service takes {number(connections)} at once, so the others only waited at its door."
+    return "Nobody waited at the service’s door: the machine may have been busy. Run it again."
 
 
 def _table(lanes: Mapping[int, LaneRecording], measures: Mapping[str, float]) -> DataTable:

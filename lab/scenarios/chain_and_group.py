@@ -95,8 +95,8 @@ class ChainAndGroup(Scenario):
             key=strips.TASK_KEY,
             span=span,
             step=step_ms,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(recording.knobs, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(recording.knobs, measures) if recording.is_finished else (),
             tables=tuple(_table(lane, recording.knobs["parts"]) for lane in lanes.values()),
             measures=measures,
         )

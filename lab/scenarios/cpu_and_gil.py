@@ -107,8 +107,8 @@ class CpuAndGil(Scenario):
             key=strips.TASK_KEY,
             span=span,
             step=step,
-            scores=_scores(knobs, measures) if recording.is_over else (),
-            sentences=_sentences(lanes[ONE], knobs, measures) if recording.is_over else (),
+            scores=_scores(knobs, measures) if recording.is_finished else (),
+            sentences=_sentences(lanes[ONE], knobs, measures) if recording.is_finished else (),
             tables=(_table(lanes, knobs),),
             measures=measures,
         )

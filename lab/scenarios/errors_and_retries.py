@@ -56,7 +56,7 @@ class ErrorsAndRetries(Scenario):
     button = "Send it"
     Knobs = RetryKnobs
     measures = {
-        "attempts": Measure(label="Attempts", unit="attempts"),
+        "attempts": Measure(label="Attempts", unit="attempt"),
         "settled_ms": Measure(label="From enqueueing to the outcome"),
         "pauses_ms": Measure(label="Of that, waiting between attempts"),
     }
@@ -66,7 +66,9 @@ class ErrorsAndRetries(Scenario):
     )
 
     def headline(self, knobs: Mapping[str, int]) -> str:
-        return upper_first(f"{counted(knobs['failures'], 'failure')}, {counted(MAX_ATTEMPTS, 'attempt')}")
+        return upper_first(
+            f"{counted(knobs['failures'], 'failure')}, {counted(MAX_ATTEMPTS, 'attempt')} at most"
+        )
 
     def play(self, stage: Stage) -> None:
         with stage.lane(LANE), stage.workers(1):
@@ -81,7 +83,7 @@ class ErrorsAndRetries(Scenario):
     def findings(self, recording: Recording) -> Findings:
         lane = recording.lane(LANE)
         found = tries(lane, ITEM)
-        measures = _measures(found) if recording.is_over else {}
+        measures = _measures(found) if recording.is_finished else {}
         span, step = scale(max(_expected(recording), lane.length))
         return Findings(
             lanes=(
@@ -95,8 +97,8 @@ class ErrorsAndRetries(Scenario):
             key=(("queued", "Waiting, not due yet"), strips.FAILED_KEY, ("work", "Under way, or succeeded")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(found, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(found, measures) if recording.is_finished else (),
             tables=(_table(found),),
             traces=_traces(lane),
             measures=measures,

@@ -71,8 +71,8 @@ class Idempotency(Scenario):
     button = "Charge"
     Knobs = OrderKnobs
     measures = {
-        "charges_without_guard": Measure(label="Charges without a guard", unit="charges"),
-        "charges_with_guard": Measure(label="Charges with a guard", unit="charges"),
+        "charges_without_guard": Measure(label="Charges without a guard", unit="charge"),
+        "charges_with_guard": Measure(label="Charges with a guard", unit="charge"),
     }
     code = (
         Excerpt(title="Without a guard", of=(charge.func,)),
@@ -97,14 +97,14 @@ class Idempotency(Scenario):
         lanes = {name: recording.lane(name) for name in TITLES}
         seconds = LEAD_SECONDS + STOPPED_AFTER_SECONDS + SECONDS_EACH + TAIL_SECONDS + 0.2
         span, step = scale(max(seconds * recording.second, *(lane.length for lane in lanes.values())))
-        measures = _measures(lanes) if recording.is_over else {}
+        measures = _measures(lanes) if recording.is_finished else {}
         return Findings(
             lanes=tuple(_drawing(lane, recording.knobs["orders"], span) for lane in lanes.values()),
             key=(*strips.TASK_KEY, ("failed", "Worker stopped in the middle"), ("reply", "Charged")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(recording.knobs, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(recording.knobs, measures) if recording.is_finished else (),
             tables=tuple(_table(lane, recording.knobs["orders"]) for lane in lanes.values()),
             measures=measures,
         )
@@ -147,9 +147,10 @@ def _sentences(knobs: Mapping[str, int], measures: Mapping[str, float]) -> tuple
     if charges <= orders:
         return (f"This time {counted(charges, 'charge')} came of {counted(orders, 'order')}.",)
     once = number(int(measures["charges_with_guard"]))
+    stayed = "it" if orders == 1 else "they"
     return (
         (
-            f"Without a guard {counted(orders, 'order')} became {counted(charges, 'charge')}; with one they stayed {once}. "
+            f"Without a guard {counted(orders, 'order')} became {counted(charges, 'charge')}; with a guard {stayed} stayed {once}. "
             "A queue promises that a task runs at least once. Once and only once is the task’s own work."
         ),
     )

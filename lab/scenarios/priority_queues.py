@@ -93,8 +93,8 @@ class PriorityQueues(Scenario):
             key=(*strips.TASK_KEY, ("held", "The urgent task")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(measures) if recording.is_finished else (),
             tables=(_table(lanes),),
             measures=measures,
         )
@@ -156,11 +156,16 @@ def _table(lanes: Mapping[str, LaneRecording]) -> DataTable:
 
 
 def _row(lane: LaneRecording, title: str) -> tuple[Cell, ...]:
-    begin = lane.first(URGENT + 1, QUEUED)
-    last = worst(mark.at for mark in lane.marks if mark.event == FINISHED and mark.item != URGENT)
     return (
         Cell(text=title),
         number_cell(duration(_wait(lane))),
         number_cell(duration(waits(lane, QUEUED, FINISHED).get(URGENT))),
-        number_cell(duration(None if begin is None or last is None else last - begin)),
+        number_cell(duration(_last_report_done(lane))),
     )
+
+
+def _last_report_done(lane: LaneRecording) -> float | None:
+    """From the first report's queueing; None before all are done."""
+    begin = lane.first(URGENT + 1, QUEUED)
+    last = worst(mark.at for mark in lane.marks if mark.event == FINISHED and mark.item != URGENT)
+    return None if begin is None or last is None or not lane.is_over else last - begin

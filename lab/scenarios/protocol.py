@@ -23,7 +23,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A figure that a prediction may name. ``unit`` is "ms", "times", or a noun in the plural."""
+    """A figure that a prediction may name. ``unit`` is "ms", "times", or a noun in the singular."""
 
     label: str
     unit: str = "ms"

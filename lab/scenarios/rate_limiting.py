@@ -57,8 +57,8 @@ class RateLimiting(Scenario):
     button = "Run both"
     Knobs = RateKnobs
     measures = {
-        "hasty_refused": Measure(label="Calls refused, all at once", unit="calls"),
-        "spaced_refused": Measure(label="Calls refused, two a second", unit="calls"),
+        "hasty_refused": Measure(label="Calls refused, all at once", unit="call"),
+        "spaced_refused": Measure(label="Calls refused, two a second", unit="call"),
         "hasty_ms": Measure(label="All answered or refused, all at once"),
         "spaced_ms": Measure(label="All answered, two a second"),
     }
@@ -90,8 +90,8 @@ class RateLimiting(Scenario):
             key=(("queued", "Waiting in the queue"), ("work", "Answered"), ("failed", "Refused")),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(calls, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(calls, measures) if recording.is_finished else (),
             tables=tuple(
                 task_table(lane, "call", calls, TITLES[name], f"tasks-{name}") for name, lane in lanes.items()
             ),

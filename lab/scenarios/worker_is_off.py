@@ -46,7 +46,7 @@ class WorkerIsOff(Scenario):
     button = "Enqueue"
     Knobs = WorkerKnobs
     measures = {
-        "lost_tasks": Measure(label="Tasks lost", unit="tasks"),
+        "lost_tasks": Measure(label="Tasks lost", unit="task"),
         "longest_wait_ms": Measure(label="Longest wait in the queue"),
         "first_start_ms": Measure(label="From switching on to the first start"),
         "done_after_ms": Measure(label="From switching on to the last end"),
@@ -71,7 +71,7 @@ class WorkerIsOff(Scenario):
 
     def findings(self, recording: Recording) -> Findings:
         lane, tasks = recording.lane(LANE), recording.knobs["tasks"]
-        measures = _measures(lane, tasks, is_over=recording.is_over)
+        measures = _measures(lane, tasks, is_finished=recording.is_finished)
         expected = LEAD_SECONDS + recording.knobs["seconds"] + tasks * SECONDS_EACH + TAIL_SECONDS
         span, step = scale(max(expected * recording.second, lane.length))
         items = range(1, tasks + 1)
@@ -92,8 +92,8 @@ class WorkerIsOff(Scenario):
             ),
             span=span,
             step=step,
-            scores=_scores(measures) if recording.is_over else (),
-            sentences=_sentences(lane, measures) if recording.is_over else (),
+            scores=_scores(measures) if recording.is_finished else (),
+            sentences=_sentences(lane, measures) if recording.is_finished else (),
             tables=(task_table(lane, "report", tasks, "Rows in the queue"),),
             measures=measures,
         )
@@ -109,13 +109,13 @@ def _switch(lane: LaneRecording) -> BarStrip:
     return BarStrip(name="Worker", words="off" if on is None else "off, then on", rows=1, bars=tuple(bars))
 
 
-def _measures(lane: LaneRecording, tasks: int, *, is_over: bool) -> dict[str, float]:
+def _measures(lane: LaneRecording, tasks: int, *, is_finished: bool) -> dict[str, float]:
     on = lane.first(0, SWITCHED_ON)
     started = [mark.at for mark in lane.marks if mark.event == STARTED]
     finished = [mark.at for mark in lane.marks if mark.event == FINISHED]
     return strips.known(
         {
-            "lost_tasks": float(tasks - len(finished)) if is_over else None,
+            "lost_tasks": float(tasks - len(finished)) if is_finished else None,
             "longest_wait_ms": worst(waits(lane, QUEUED, STARTED).values()),
             "first_start_ms": min(started) - on if on is not None and started else None,
             "done_after_ms": max(finished) - on if on is not None and finished else None,

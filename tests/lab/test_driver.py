@@ -9,7 +9,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from background.models import WorkerHeartbeat
-from lab import driver, live, reading, running
+from lab import driver, live, reading, running, scenarios
 from lab.models import LabRecord, Run, Stamp
 from lab.recording import FINISHED, QUEUED, RECEIVED, REPLIED, STARTED
 from lab.scenarios import blocking_vs_background
@@ -56,6 +56,27 @@ def test_blocking_threads_makes_the_heartbeat_wait_and_a_worker_does_not(lab_sit
     assert run.state == Run.State.FINISHED
     assert run.measures["blocking_median_heartbeat_ms"] >= 10 * run.measures["background_median_heartbeat_ms"]
     assert run.measures["blocking_slowest_reply_ms"] > run.measures["background_slowest_reply_ms"]
+
+
+def said_of_emails(last, **knobs):
+    measures = {"blocking_last_email_ms": 1000.0, "background_last_email_ms": last}
+    (said,) = blocking_vs_background._sentences({"seconds": 1, **knobs}, measures)
+    return said
+
+
+def test_no_more_threads_are_spoken_of_than_there_were_emails():
+    for emails, threads in ((1, "one thread"), (2, "two threads"), (8, "four threads")):
+        said = said_of_emails(1000.0, emails=emails, workers=4)
+        assert said.startswith(f"Four workers sent the last email about as soon as {threads} did")
+    later = said_of_emails(2000.0, emails=2, workers=1)
+    assert "One worker did what two threads did together" in later
+    assert later.endswith("Raise the workers to two and run it again.")
+
+
+def test_one_email_is_not_the_same_ones():
+    headline = scenarios.get("blocking-vs-background").headline
+    assert headline({"emails": 1}) == "One email, twice"
+    assert headline({"emails": 6}) == "Same six emails, twice"
 
 
 def test_every_visitor_is_answered_by_the_server_and_every_task_by_a_worker(lab_site):

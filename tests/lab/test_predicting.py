@@ -43,8 +43,8 @@ def test_ratios_are_nearest_to_half_as_long_as_long_or_twice_as_long(ratio, righ
 @pytest.mark.parametrize(
     ("measured", "unit", "chosen", "verdict"),
     [
-        (4.0, "calls", 1, "Right."),
-        (4.0, "calls", 0, "Not quite."),
+        (4.0, "call", 1, "Right."),
+        (4.0, "call", 0, "Not quite."),
         (3.1, "ms", 1, "Nearest."),
         (3.1, "times", 0, "Not quite."),
     ],
@@ -56,4 +56,6 @@ def test_a_count_is_right_but_a_time_is_only_nearest(measured, unit, chosen, ver
 
 
 def test_counts_have_their_own_words():
-    assert in_words(2.0, "arguments") == "2 arguments"
+    assert in_words(0.0, "argument") == "0 arguments"
+    assert in_words(1.0, "argument") == "1 argument"
+    assert in_words(2.0, "argument") == "2 arguments"

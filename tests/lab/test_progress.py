@@ -25,6 +25,14 @@ def test_finished_runs_are_counted(runs, label, django_assert_num_queries):
     assert found == {"lab": ModeProgress(state="done", label=label, meta="21 Nov")}
 
 
+def test_the_day_is_by_the_clocks_where_the_learner_is():
+    learner = make_learner()
+    learner.time_zone = "Asia/Tokyo"
+    at = dt.datetime(2026, 11, 21, 20, 0, tzinfo=dt.UTC)
+    LabRecord.objects.create(learner=learner, page=make_page(), runs=1, last_run_at=at)
+    assert progress.of_topic(learner, "background-work", "why")["lab"].meta == "22 Nov"
+
+
 def test_somebody_elses_runs_and_other_topics_do_not_count():
     page = make_page()
     LabRecord.objects.create(learner=make_learner(), page=page, runs=1)

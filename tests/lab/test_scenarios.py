@@ -10,7 +10,7 @@ from background.models import WorkerHeartbeat
 from lab import live, scenarios
 from lab.models import Run
 from lab.recording import RawStamp, Recording, lanes_from
-from tests.lab.making import make_open_run, make_page
+from tests.lab.making import make_open_run, make_page, make_run
 from tests.lab.playing import play
 
 QUICK = {"blocking-vs-background": {"emails": 2, "seconds": 1}}
@@ -37,15 +37,17 @@ def test_it_comes_to_its_end_and_measures_what_it_promises(lab_site, slug):
 
 
 def draw_every_moment(run, recording, findings):
-    """A page that is read in the middle of a run draws as many lanes as at its end."""
+    """A page that is read in the middle of a run draws as many lanes as at its end, and says nothing of the whole."""
     stamps = list(run.stamps.all())
     for count in range(1, len(stamps), max(1, len(stamps) // 12)):
         part = [
             RawStamp(lane=s.lane, item=s.item, event=s.event, at=s.at_ms, note=s.note) for s in stamps[:count]
         ]
         lanes = lanes_from(part, run.pings, run.requests, now=stamps[count].at_ms)
-        halfway = dataclasses.replace(recording, lanes=lanes, is_over=False)
-        assert len(scenarios.get(run.scenario).findings(halfway).lanes) == len(findings.lanes)
+        halfway = dataclasses.replace(recording, lanes=lanes, is_finished=False)
+        found = scenarios.get(run.scenario).findings(halfway)
+        assert len(found.lanes) == len(findings.lanes)
+        assert (found.scores, found.sentences) == ((), ())
 
 
 @pytest.mark.parametrize("slug", scenarios.ALL)
@@ -85,3 +87,17 @@ def test_its_page_can_be_read(client, db, slug):
     assert client.get(page.get_absolute_url()).status_code == 200
     run = make_open_run(page=page, scenario=slug, knobs=knobs_of(scenario))
     assert scenario.button in client.get(run.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("state", [Run.State.CANCELLED, Run.State.INTERRUPTED])
+@pytest.mark.parametrize("slug", scenarios.ALL)
+def test_a_run_without_its_end_shows_no_figures_and_says_why(client, db, slug, state):
+    scenario = scenarios.get(slug)
+    page = make_page(topic=slug, scenario=slug, knobs={})
+    run = make_run(page=page, state=state, knobs=knobs_of(scenario), prediction={"slowest": 0})
+    text = client.get(run.get_absolute_url()).content.decode()
+    assert "so it measured nothing that could be compared" in text
+    assert 'id="found"' not in text
+    assert page.meaning_html not in text
+    assert 'class="lab"' in text
+    assert "<table" in text

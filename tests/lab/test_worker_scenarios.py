@@ -37,15 +37,36 @@ def test_more_workers_than_the_service_takes_do_not_help(lab_site):
     assert len(recording.lanes) == 4
 
 
-def test_it_says_from_where_on_more_workers_did_not_help():
-    times = {
-        "done_with_1_ms": 800.0,
-        "done_with_2_ms": 410.0,
-        "done_with_4_ms": 400.0,
-        "done_with_8_ms": 405.0,
+def said_of_workers(times, **knobs):
+    measures = {
+        f"done_with_{workers}_ms": took for workers, took in zip(busy_worker.ROUNDS, times, strict=True)
     }
-    (said,) = busy_worker._sentences({"tasks": 8, "connections": 2}, times)
-    assert said.startswith("Four workers took 400 ms, two took 410 ms: more workers no longer helped.")
+    (said,) = busy_worker._sentences(knobs, measures)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("tasks", "connections", "reason"),
+    [
+        (8, 2, "The service takes two at once, so the others only waited at its door."),
+        (2, 8, "There were only two tasks, so the other workers had nothing to do."),
+        (2, 2, "There were only two tasks, so the other workers had nothing to do."),
+        (8, 8, "Nobody waited at the service’s door: the machine may have been busy. Run it again."),
+    ],
+)
+def test_it_says_from_where_on_more_workers_did_not_help_and_why(tasks, connections, reason):
+    said = said_of_workers((800.0, 410.0, 400.0, 405.0), tasks=tasks, connections=connections)
+    assert said == f"Four workers took 400 ms, two took 410 ms: more workers no longer helped. {reason}"
+
+
+def test_what_helped_up_to_the_end_was_no_bottleneck():
+    assert "never the bottleneck" in said_of_workers((800.0, 400.0, 200.0, 100.0), tasks=8, connections=8)
+
+
+def test_three_tasks_are_done_by_four_workers_at_once():
+    said = said_of_workers((1500.0, 1000.0, 500.0, 500.0), tasks=3, connections=3)
+    assert said.startswith("Eight workers took 500 ms, four took 500 ms")
+    assert said.endswith("There were only three tasks, so the other workers had nothing to do.")
 
 
 def test_with_a_wide_door_more_workers_serve_more_at_once(lab_site):
