@@ -130,8 +130,11 @@ def test_the_states_of_tasks_come_from_stamps(client):
     assert 'data-s="READY">Ready' in text
 
 
+USUAL = {"emails": 6, "seconds": 2, "workers": 1}  # the settings that make_page's questions are about
+
+
 def finished_run(**fields):
-    run = make_run(prediction={"slowest": 0}, **fields)
+    run = make_run(**{"prediction": {"slowest": 0}, "knobs": USUAL, **fields})
     run.requests = {"blocking": [[1, 10, 2004, 200]], "background": [[1, 2210, 14, 202]]}
     run.pings = {"blocking": [[10, 1626.6]], "background": [[2210, 22]]}
     run.save()
@@ -154,12 +157,20 @@ def test_a_finished_run_compares_prediction_and_measurement(client):
     assert "<p>The wait is gone.</p>" in text
 
 
-def test_a_run_with_other_settings_says_which_ones_the_questions_are_about(client):
-    other = finished_run()
-    words = "starts with: Emails 6, Seconds each 2, Workers 1. This run had others"
-    assert words in client.get(other.get_absolute_url()).content.decode()
-    usual = finished_run(page=other.page, knobs={"emails": 6, "seconds": 2, "workers": 1})
-    assert "The questions are about" not in client.get(usual.get_absolute_url()).content.decode()
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_a_run_with_other_settings_is_no_verdict_on_what_was_said(client, chosen):
+    other = finished_run(knobs={**USUAL, "emails": 1}, prediction={"slowest": chosen})
+    text = client.get(other.get_absolute_url()).content.decode()
+    assert "starts with: Emails 6, Seconds each 2, Workers 1. This run had others" in text
+    assert "You said: About 2" in text
+    assert 'Measured here: <b class="num">14\u00a0ms</b>.' in text
+    assert not any(verdict in text for verdict in ("Nearest", "Right.", "Not quite.", "data-mark"))
+
+
+def test_a_run_with_the_usual_settings_is_one(client):
+    text = client.get(finished_run().get_absolute_url()).content.decode()
+    assert "The questions are about" not in text
+    assert 'data-mark="right"' in text
 
 
 def test_only_a_finished_run_can_be_replayed_and_only_once_a_script_shows_the_button(client):
