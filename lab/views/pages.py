@@ -1,6 +1,8 @@
 """The lab's pages: what can be tried, one scenario, one run."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +24,25 @@ from learners.days import zone_of
 from learners.models import Learner
 
 REFRESH_SECONDS = 2  # of a page without script, while its run goes on
+
+type RunView = Callable[[HttpRequest, Run], HttpResponse]
+
+
+def for_a_run(view: RunView) -> Callable[[HttpRequest, uuid.UUID], HttpResponse]:
+    """Gives the view its run; without one, says that it is gone. htmx gets a part that asks no more."""
+
+    @wraps(view)
+    def found_or_gone(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+        now = timezone.now()
+        running.sweep(now)
+        found = Run.objects.readable(now).select_related("page").filter(uid=uid).first()
+        if found is not None:
+            return view(request, found)
+        if getattr(request, "htmx", False):
+            return render(request, "lab/run.html#gone")
+        return render(request, "lab/gone.html", {"page": "lab"}, status=HTTPStatus.NOT_FOUND)
+
+    return found_or_gone
 
 
 @require_safe
@@ -51,25 +72,26 @@ def page(request: HttpRequest, track: str, topic: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def run(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+@for_a_run
+def run(request: HttpRequest, found: Run) -> HttpResponse:
     """A run, readable for a day by anybody who has the link. htmx gets its measured part only."""
-    running.sweep(timezone.now())
-    found = _readable(uid)
     scenario = _scenario(found.scenario)
     template = "lab/run.html#measured" if getattr(request, "htmx", False) else "lab/run.html"
     return render(request, template, _run_context(request, found, scenario))
 
 
 @require_POST
-def cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    found = _own(request, uid)
+@for_a_run
+def cancel(request: HttpRequest, found: Run) -> HttpResponse:
+    _check_own(request, found)
     running.cancel(found, timezone.now())
     return redirect(found)
 
 
 @require_POST
-def delete(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    found = _own(request, uid)
+@for_a_run
+def delete(request: HttpRequest, found: Run) -> HttpResponse:
+    _check_own(request, found)
     running.delete(found, timezone.now())
     return redirect(found.page)
 
@@ -128,7 +150,7 @@ def _run_context(request: HttpRequest, found: Run, scenario: Scenario) -> dict[s
         "findings": findings,
         "comparisons": predicting.compare(found.page.predictions, found.prediction, measures, units),
         "asked_of": _asked_of(found, scenario),
-        "is_own": learner is not None and learner.pk == found.learner_id,
+        "is_own": _is_own(learner, found),
         "refresh_seconds": REFRESH_SECONDS,
         "zone": zone_of(learner),
     }
@@ -180,13 +202,11 @@ def _scenario(slug: str) -> Scenario:
     return found
 
 
-def _readable(uid: uuid.UUID) -> Run:
-    runs = Run.objects.readable(timezone.now()).select_related("page")
-    return get_object_or_404(runs, uid=uid)
+def _is_own(learner: Learner | None, found: Run) -> bool:
+    return learner is not None and learner.pk == found.learner_id
 
 
-def _own(request: HttpRequest, uid: uuid.UUID) -> Run:
-    """The learner's own run; 404 for anybody else."""
-    learner = find_learner(request)
-    runs = Run.objects.select_related("page").filter(learner=learner) if learner else Run.objects.none()
-    return get_object_or_404(runs, uid=uid)
+def _check_own(request: HttpRequest, found: Run) -> None:
+    """404 for anybody but the run's learner."""
+    if not _is_own(find_learner(request), found):
+        raise Http404

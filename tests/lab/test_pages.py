@@ -105,9 +105,10 @@ def test_a_cross_site_post_is_refused(client):
 
 def test_a_run_under_way_asks_for_news_and_a_finished_one_does_not(client):
     page = make_page()
-    opened = client.get(make_open_run(page=page).get_absolute_url()).content.decode()
+    open_run = make_open_run(page=page)
+    opened = client.get(open_run.get_absolute_url()).content.decode()
     assert 'hx-trigger="every 700ms"' in opened
-    assert '<noscript><meta http-equiv="refresh"' in opened
+    assert f'<noscript><meta http-equiv="refresh" content="2; url={open_run.get_absolute_url()}?at=' in opened
     over = client.get(make_run(page=page).get_absolute_url()).content.decode()
     assert "hx-trigger" not in over
     assert "http-equiv" not in over
@@ -231,6 +232,29 @@ def test_looking_at_a_run_whose_process_died_interrupts_it(client):
 def test_a_run_cannot_be_read_after_a_day(client):
     run = make_run(created_at=long_ago(days=1, seconds=1))
     assert client.get(run.get_absolute_url()).status_code == 404
+
+
+def test_whoever_looks_at_a_run_that_is_deleted_is_told_and_asks_no_more(client):
+    address = make_open_run().get_absolute_url()
+    Run.objects.all().delete()
+    answer = client.get(address, headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert text.strip().startswith('<div class="lab-measured" id="measured" data-state="gone"')
+    assert "This run was deleted." in text
+    assert "hx-trigger" not in text
+
+
+@pytest.mark.parametrize("name", ["cancel", "delete"])
+def test_a_run_that_is_gone_is_neither_stopped_nor_deleted_but_told_of(client, name):
+    run = make_open_run()
+    sign_in(client, run.learner)
+    url = page_url(name, run)
+    run.delete()
+    answer = client.post(url)
+    assert answer.status_code == 404
+    assert "This run is gone" in answer.content.decode()
+    assert reverse("lab:index") in answer.content.decode()
 
 
 def test_no_page_tells_the_secret_of_a_run(client):

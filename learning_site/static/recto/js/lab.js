@@ -9,6 +9,7 @@ const WORDS = {
   finished: "The run is finished. The measured figures are on the page.",
   cancelled: "The run was stopped.",
   interrupted: "The run did not come to its end.",
+  gone: "The run was deleted.",
 };
 
 let state = $("#measured")?.dataset.state;
