@@ -16,7 +16,6 @@ import lessons.loader
 import quizzes.loader
 from courseware.changes import Changes
 from courseware.diagnostics import Diagnostic, has_errors
-from courseware.documents import Library
 from courseware.library import Reading, read_library
 from courseware.rendering import RENDERER_VERSION, Renderer
 from courseware.sources import digest_of_all, scan
@@ -25,6 +24,16 @@ from learning_site.links import page_address
 from lessons.models import ContentState
 
 LOADERS = (lessons.loader, quizzes.loader, flashcards.loader, lab.loader)
+STAGES = 2 + len(LOADERS)  # that ``report`` is told of: reading, a loader each, storing
+_READINGS = 3  # of a folder that changes under our hands
+_CHANGING = Diagnostic(
+    ".",
+    1,
+    1,
+    "error",
+    "changed",
+    "The folder changed while it was loaded. Try again when nothing writes to it.",
+)
 
 type Report = Callable[[str], None]
 
@@ -46,19 +55,23 @@ class Loaded:
 def load_content(root: Path, *, now: dt.datetime, report: Report = lambda _: None) -> Loaded:
     """Bring the database to what ``root`` says. Raises `ContentErrors` before anything is written.
 
-    ``report`` is told, in words, what is being done. A folder whose bytes are those of the last load is not parsed.
+    ``report`` is told, in words, what is being done; when it raises, nothing is written either. A folder whose bytes
+    are those of the last load is not parsed; one that was changed since it was read is read again.
     """
     version = version_of(scan(root))
     state = ContentState.current()
     if state.version == version:
         return Loaded(changes=Changes(unchanged=state.rows))
-    report("Reading")
-    reading = read_library(root)
-    diagnostics = check_library(reading)
-    if has_errors(diagnostics):
-        raise ContentErrors(diagnostics)
-    changes = _write(reading.library, version_of(reading.digests), now, report)
-    return Loaded(changes=changes, warnings=diagnostics)
+    for _ in range(_READINGS):
+        report("Reading")
+        reading = read_library(root)
+        diagnostics = check_library(reading)
+        if has_errors(diagnostics):
+            raise ContentErrors(diagnostics)
+        changes = _write(root, reading, now, report)
+        if changes is not None:
+            return Loaded(changes=changes, warnings=diagnostics)
+    raise ContentErrors((_CHANGING,))
 
 
 def check_library(reading: Reading) -> tuple[Diagnostic, ...]:
@@ -71,14 +84,18 @@ def version_of(digests: Mapping[str, str]) -> str:
     return digest_of_all({**digests, "renderer": str(RENDERER_VERSION)})
 
 
-def _write(library: Library, version: str, now: dt.datetime, report: Report) -> Changes:
+@transaction.atomic
+def _write(root: Path, reading: Reading, now: dt.datetime, report: Report) -> Changes | None:
+    """None where the folder is not any more what was read: another process may have loaded what is newer."""
     renderer = Renderer(link=page_address, image=image_address)
-    with transaction.atomic():
-        state = ContentState.locked()  # loads of two processes take turns
-        changes = Changes()
-        for loader in LOADERS:
-            report(f"Loading {loader.__name__.partition('.')[0]}")
-            changes += loader.load(library, renderer)
-        rows = changes.added + changes.changed + changes.unchanged
-        state.stamp(version, rows, now)
+    version = version_of(reading.digests)
+    state = ContentState.locked()  # loads of two processes take turns
+    if version_of(scan(root)) != version:
+        return None
+    changes = Changes()
+    for loader in LOADERS:
+        report(f"Loading {loader.__name__.partition('.')[0]}")
+        changes += loader.load(reading.library, renderer)
+    state.stamp(version, changes.added + changes.changed + changes.unchanged, now)
+    report("Storing")
     return changes

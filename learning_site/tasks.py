@@ -13,9 +13,7 @@ from background import progress
 from background.periodic import every
 from background.timeouts import time_limit
 from learners import tries
-from learning_site.loading import LOADERS, ContentErrors, load_content
-
-STEPS = 1 + len(LOADERS)  # reading, and a step a loader
+from learning_site.loading import STAGES, ContentErrors, load_content
 
 
 @task(queue_name="bulk")
@@ -23,18 +21,18 @@ STEPS = 1 + len(LOADERS)  # reading, and a step a loader
 def reload_content() -> dict[str, Any]:
     """Load the content folder. Gives {"is_loaded", "summary", "problems"}: each problem the fields of a Diagnostic.
 
-    Errors in the content are a result, not a failure of the task; nothing is written then.
+    Errors in the content are a result, not a failure of the task; nothing is written then. Nor is it where the task
+    fails: it may be stopped at each report, the last of which comes before the commit.
     """
     number = count()
     try:
         loaded = load_content(
             settings.CONTENT_DIR,
             now=timezone.now(),
-            report=lambda doing: progress.report(next(number), STEPS, doing),
+            report=lambda doing: progress.report(next(number), STAGES, doing),
         )
     except ContentErrors as error:
         return _result(is_loaded=False, summary=str(error), problems=error.diagnostics)
-    progress.report(STEPS, STEPS, "Done")
     return _result(is_loaded=True, summary=f"{loaded.changes}.", problems=loaded.warnings)
 
 

@@ -1,5 +1,6 @@
 """Loading the real content folder, and folders with mistakes in them."""
 
+import re
 import shutil
 from pathlib import Path
 from uuid import uuid4
@@ -9,9 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+import courseware.library
 from flashcards.models import Card, Memory
 from flashcards.reviewing import grade
+from lab.models import LabPage
 from learners.models import Learner
+from learning_site import loading
 from learning_site.loading import ContentErrors, load_content
 from lessons.models import ContentState, Lesson, Topic
 from quizzes.models import Choice, Question
@@ -85,6 +89,54 @@ def test_what_vanished_is_retired_and_comes_back(folder):
     path.write_bytes(kept)
     assert load(folder).retired == 0
     assert Card.objects.published().filter(topic__slug="why-background-tasks-matter").exists()
+
+
+def about_of(folder):
+    return LabPage.objects.get(topic=TOPIC.rpartition("/")[2]).about
+
+
+def set_about(folder, words):
+    path = folder / TOPIC / "lab.md"
+    text = re.sub(r"^about: .*$", f"about: {words}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_what_was_read_before_a_newer_load_is_not_put_over_it(folder, monkeypatch):
+    set_about(folder, "old words")
+    readings = []
+
+    def read_library(root):
+        reading = courseware.library.read_library(root)
+        readings.append(root)
+        if len(readings) == 1:  # the slower load has read; another reads what is newer, and is done first
+            set_about(folder, "new words")
+            load(folder)
+        return reading
+
+    monkeypatch.setattr(loading, "read_library", read_library)
+    load(folder)
+
+    assert about_of(folder) == "new words"
+    assert len(readings) == 3
+
+
+def test_a_folder_that_never_rests_is_not_loaded(folder, monkeypatch):
+    readings = []
+
+    def read_library(root):
+        reading = courseware.library.read_library(root)
+        readings.append(root)
+        set_about(folder, f"words {len(readings)}")
+        return reading
+
+    monkeypatch.setattr(loading, "read_library", read_library)
+    with pytest.raises(ContentErrors) as problem:
+        load(folder)
+
+    assert [found.rule for found in problem.value.diagnostics] == ["changed"]
+    assert len(readings) == 3
+    assert ContentState.current().version == ""
+    assert counts() == [0, 0, 0, 0, 0]
 
 
 def break_right_choice(folder):

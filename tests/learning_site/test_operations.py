@@ -164,7 +164,11 @@ def test_a_load_that_was_cancelled_says_so(admin_client, folder):
     assert ContentState.current().version == ""
 
 
-def test_a_cancelled_load_writes_nothing(folder, monkeypatch):
+STAGES = ["Reading", "Loading lessons", "Loading quizzes", "Loading flashcards", "Loading lab", "Storing"]
+
+
+@pytest.mark.parametrize("last", ["Loading quizzes", "Storing"])
+def test_a_cancelled_load_writes_nothing(folder, monkeypatch, last):
     """It is noticed at the next step, inside the transaction, which is rolled back."""
     content_loads.begin()
     row = claiming.claim_next("default", None, "w")
@@ -172,7 +176,7 @@ def test_a_cancelled_load_writes_nothing(folder, monkeypatch):
 
     def report(done, total, message):
         steps.append(message)
-        if message == "Loading quizzes":
+        if message == last:
             progress.tell_cancelled(str(row.pk))
         progress.check()
 
@@ -181,8 +185,46 @@ def test_a_cancelled_load_writes_nothing(folder, monkeypatch):
 
     row.refresh_from_db()
     assert row.exception_class_path == "background.exceptions.Cancelled"
-    assert steps == ["Reading", "Loading lessons", "Loading quizzes"]
+    assert steps == STAGES[: STAGES.index(last) + 1]
     assert Topic.objects.count() == 0
+
+
+def test_a_load_that_was_failed_at_its_time_limit_writes_nothing_afterwards(
+    admin_client, folder, monkeypatch
+):
+    """Its thread cannot be killed and works on: the page has said already that nothing was changed."""
+    address = begin(admin_client)
+    row = claiming.claim_next("default", None, "w")
+    stamp = ContentState.stamp
+
+    def be_late(state, *given):
+        stamp(state, *given)
+        progress._notes[str(row.pk)].stop_at = 0.0
+
+    monkeypatch.setattr(ContentState, "stamp", be_late)
+    run(row)
+
+    assert ContentState.current().version == ""
+    assert Topic.objects.count() == 0
+    page = admin_client.get(address).content.decode()
+    assert "Nothing was changed" in page
+    assert "TimeLimitExceeded" in page
+
+
+def test_a_load_that_is_cancelled_after_its_commit_is_loaded(folder, monkeypatch):
+    content_loads.begin()
+    row = claiming.claim_next("default", None, "w")
+    load_content = tasks.load_content
+
+    def load_then_be_cancelled(*given, **named):
+        loaded = load_content(*given, **named)
+        progress.tell_cancelled(str(row.pk))
+        return loaded
+
+    monkeypatch.setattr(tasks, "load_content", load_then_be_cancelled)
+    run(row)
+
+    assert content_loads.latest()[0].is_loaded
 
 
 def test_the_admin_of_the_contents_state_leads_there(admin_client):

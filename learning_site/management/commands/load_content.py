@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from learning_site.loading import LOADERS, ContentErrors, load_content
+from learning_site.loading import STAGES, ContentErrors, load_content
 
-STAGES = 1 + len(LOADERS)  # reading, then a room at a time
 WIDTH = 5  # characters of the bar, a stage
 
 
