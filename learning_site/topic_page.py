@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 import flashcards.progress
 import lab.progress
@@ -17,6 +16,7 @@ from learners.models import Learner
 from learners.progress import ModeProgress
 from learning_site.modes import GROUPS, LEARN, MODES, PRACTISE, Mode
 from lessons.models import Lesson, Topic
+from lessons.plain_text import plain_text
 from quizzes.ideas import in_reading_order, sections_at
 from quizzes.knowing import Knowledge
 from quizzes.pointing import Link, see_link
@@ -144,7 +144,7 @@ def _known(topic: Topic, knowledge: Knowledge) -> Known | None:
         url=reverse("quizzes:sitting", args=[knowledge.pretest]),
         known=len(knowledge.known),
         asked=len(knowledge.places),
-        first=Link(url=link.url, text=strip_tags(sections[place].title_html)) if link else None,
+        first=Link(url=link.url, text=plain_text(sections[place].title_html)) if link else None,
         first_mode=place.partition("#")[0],
     )
 

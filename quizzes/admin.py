@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from lessons.plain_text import plain_text
 from quizzes.models import Badge, Choice, Question, Report, Response, Sitting, SittingItem
 from quizzes.shuffling import letter
 from quizzes.source_places import source_place
@@ -172,7 +173,7 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     @admin.display(description="question")
     def asked(self, report: Report) -> str:
         url = reverse("admin:quizzes_question_change", args=[report.question_id])
-        return format_html('<a href="{}">{}</a>', url, strip_tags(report.question.stem_html))
+        return format_html('<a href="{}">{}</a>', url, plain_text(report.question.stem_html))
 
     @admin.display(description="file")
     def place(self, report: Report) -> str:

@@ -15,7 +15,7 @@ URL = "/learn/background-work/queues/"
 
 def make_modes(topic):
     steps = [
-        {"id": name, "number": number, "title_html": f"Title <b>{name}</b>", "text_html": "1234567890"}
+        {"id": name, "number": number, "title_html": f"Title &amp; <b>{name}</b>", "text_html": "1234567890"}
         for number, name in enumerate(STEPS, 1)
     ]
     parts = {
@@ -78,10 +78,10 @@ def test_after_it_reading_starts_at_what_was_not_known(topic, learner):
     sitting = pretest(topic, learner, "a", "b", "")
     contents = contents_of(topic, learner)
     assert (contents.known.known, contents.known.asked) == (1, 3)
-    assert (contents.start.url, contents.start.text) == (f"{URL}deep-dive/#wait", "Title wait")
+    assert (contents.start.url, contents.start.text) == (f"{URL}deep-dive/#wait", "Title & wait")
     assert not contents.has_begun
     text = page(learner)
-    assert "Start here: Title wait" in text
+    assert "Start here: Title &amp; wait" in text
     assert "You knew 1 of the 3 ideas you were asked about." in text
     assert f'href="{sitting.get_absolute_url()}"' in text
     assert "Test me first" not in text

@@ -160,6 +160,11 @@ def test_search_finds_topics_and_cards(client, content):
     assert "Why it works" in client.get("/search/?q=why").content.decode()
 
 
+def test_search_shows_the_text_of_a_card(client, content):
+    Card.objects.filter(slug="who").update(front_html="<p>What <b>runs</b> worker &amp; task?</p>")
+    assert ">What runs worker &amp; task?</a>" in client.get("/search/?q=worker").content.decode()
+
+
 def test_search_offers_the_closest_title(client, content):
     assert "The closest is" in client.get("/search/?q=whi+it+worcs").content.decode()
 
