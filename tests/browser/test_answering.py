@@ -119,10 +119,35 @@ def test_lines_move_by_buttons_and_keep_the_focus(page: Page):
 
 def test_a_minute_can_be_added_ten_times(page: Page):
     start(page, "challenge")
-    before = int(page.locator("[data-clock]").get_attribute("data-total") or 0)
+    page.locator("#clock-pause").click()
+    expect(page.locator("[data-clock][data-paused]")).to_be_visible()
+    before = int(page.locator("[data-clock]").get_attribute("data-left") or 0)
     for added in range(1, 11):
         page.locator("#clock-more").click()
-        expect(page.locator("[data-clock]")).to_have_attribute("data-total", str(before + 60 * added))
+        expect(page.locator("[data-clock]")).to_have_attribute("data-left", str(before + 60 * added))
+        expect(page.locator("#clock-more")).to_be_focused()
+
+
+def test_a_clock_that_was_paused_by_a_key_leaves_the_focus_to_the_answer(page: Page):
+    start(page, "challenge")
+    while not page.locator(".options").count():
+        to_the_verdict(page)
+        go_on(page)
+    page.keyboard.press("a")
+    for paused in ("[data-paused]", ":not([data-paused])"):
+        page.keyboard.press("p")
+        expect(page.locator(f"[data-clock]{paused}")).to_be_visible()
+    expect(page.locator(".options input").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_be_focused()
+
+
+def test_a_clock_that_was_paused_in_its_place_keeps_the_focus(page: Page):
+    start(page, "challenge")
+    page.locator("#clock-pause").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-clock][data-paused]")).to_be_visible()
+    expect(page.locator("#clock-pause")).to_be_focused()
 
 
 def test_the_clock_pauses_by_a_key_and_survives_a_reload(page: Page):
@@ -150,13 +175,13 @@ def test_at_zero_the_problem_is_still_answered(page: Page, site: Site):
 def test_the_time_is_announced_at_sixty_and_twenty_seconds_and_at_the_end(page: Page, site: Site):
     page.clock.install()
     start(page, "challenge")
-    total = int(page.locator("[data-clock]").get_attribute("data-total") or 0) + 60
+    before = page.locator("[data-clock]").get_attribute("data-left") or ""
     page.locator("#clock-more").click()
-    expect(page.locator("[data-clock]")).to_have_attribute("data-total", str(total))
+    expect(page.locator("[data-clock]")).not_to_have_attribute("data-left", before)
     said, heard = page.locator("#say"), set()
     page.clock.run_for(1000)
     said.evaluate("region => { region.textContent = ''; }")
-    for _ in range(total + 2):
+    for _ in range(int(before) + 60 + 2):
         page.clock.run_for(1000)
         heard.add(said.inner_text())
     assert heard - {""} == {

@@ -106,6 +106,42 @@ def test_a_problem_is_reported_beside_the_question(page: Page):
     expect(page.locator(".options input").first).to_be_checked()
 
 
+def report_by_keys(page: Page) -> None:
+    """Open the form and send it by keys alone. Those that choose, say how sure, pause and go on do nothing else."""
+    page.get_by_role("link", name="Report a problem").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=kind]").first).to_be_focused()
+    for key in ("b", "2", "s", "p", "Space", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_text("Thank you.")).to_be_focused()
+
+
+@pytest.mark.parametrize("mode", ["practice", "challenge"])
+def test_the_keys_of_a_report_do_not_answer(page: Page, mode: str):
+    start(page, mode)
+    page.keyboard.press("a")
+    report_by_keys(page)
+    expect(page.locator(".options input").first).to_be_checked()
+    expect(page.locator("[data-confidence]:checked, [data-paused]")).to_have_count(0)
+    expect(page.locator("#verdict")).to_have_count(0)
+    page.keyboard.press("Enter")  # the form is gone
+    expect(page.locator("#verdict")).to_be_focused()
+
+
+def test_nor_do_they_go_on(page: Page):
+    start(page)
+    check(page)
+    report_by_keys(page)
+    expect(page.locator("h2#verdict")).to_be_visible()
+    start(page, "test")
+    check(page)
+    page.get_by_role("button", name="Finish now").click()
+    expect(page.locator("h1#result")).to_be_focused()
+    page.locator(".reviewed__item summary").first.click()
+    report_by_keys(page)
+    expect(page.locator("h1#result")).to_be_visible()
+
+
 def test_axe_finds_nothing_on_the_pages_about_mistakes(axe_page: Page):
     page, found = axe_page, {}
     start(page)

@@ -1,5 +1,6 @@
 /* clock.js: draws the time the server measures. It never posts by itself and never takes the problem away. */
 import { $, onKey, say } from "./core.js";
+import { isElsewhere } from "./quiz.js";
 
 const WIDTH = 120;
 const LOW = 20;
@@ -44,23 +45,27 @@ function tick() {
 
 onKey((key) => {
   const pause = $("[data-pause]");
-  if (key !== "p" || !pause) return false;
+  if (key !== "p" || !pause || isElsewhere(document.activeElement)) return false;
   pause.click();
   return true;
 });
 
-/* A new clock came from the server: say what changed, and keep the focus on the button that was pressed. */
+/* A new clock came from the server: say what changed, and keep the focus on the button that was pressed.
+   The key for the pause presses it from afar: then the focus stays where it is. */
 let pressed = "";
+let hasFocus = false;
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("#clock button");
-  if (button) pressed = button.id;
+  if (!button) return;
+  pressed = button.id;
+  hasFocus = event.detail > 0 || Boolean(document.activeElement.closest("#clock"));
 });
 
 document.addEventListener("htmx:after:swap", () => {
   const clock = $("[data-clock]");
   if (clock && clock !== drawn && pressed) {
-    $(`#${pressed}`)?.focus();
+    if (hasFocus) $(`#${pressed}`)?.focus();
     if (pressed === "clock-more") say("One minute added");
     else say(clock.hasAttribute("data-paused") ? "Clock paused" : "Clock running");
   }

@@ -4,6 +4,11 @@ import { $, $$, onKey, say } from "./core.js";
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const CONFIDENCE = { g: 0, t: 1, s: 2 };
 
+/** Whether `element` stands in a form of its own, such as a report's: its keys are not the question's. */
+export function isElsewhere(element) {
+  return Boolean(element?.closest("form:not([data-quiz])"));
+}
+
 /* ---- choosing by letter or number, and one key for all that comes next ---- */
 
 function choose(key) {
@@ -32,6 +37,7 @@ function press(element) {
 }
 
 onKey((key, event) => {
+  if (isElsewhere(document.activeElement)) return false;
   if (key === "Enter") return !event.repeat && press(document.activeElement);
   return choose(key) || sayHowSure(key);
 });
