@@ -31,16 +31,20 @@ def join(mine: Badge, other: Badge, *, now: dt.datetime) -> Sequence[str]:
 
 
 def find(learner_id: int, topic_id: int) -> Badge:
-    """The badge as it stands, counted against the problems there are now; unsaved where nothing was won yet."""
+    """The badge as it stands, counted against the problems there are now; unsaved where nothing was won yet.
+
+    The best sitting solved no more of them than ever were solved.
+    """
     badge = Badge.objects.filter(learner_id=learner_id, topic_id=topic_id).first() or Badge()
     _count(badge, _offered(topic_id))
+    badge.best = min(badge.best, badge.petals)
     return badge
 
 
 def attempts(learner_id: int, topic_id: int) -> int:
-    """How many challenges of the topic the learner has worked on."""
+    """In how many challenges of the topic the learner has answered."""
     sittings = Sitting.objects.filter(learner=learner_id, topic=topic_id, kind=Sitting.Kind.CHALLENGE)
-    return sittings.exclude(state=Sitting.State.CREATED).count()
+    return sittings.answered().count()
 
 
 def title(topic_id: int) -> str:

@@ -38,10 +38,13 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         rows = self.filter(kind=kind)
         return rows.filter(topic=topic) if topic else rows
 
+    def answered(self) -> Self:
+        """Those with an answer: one that was opened and ended is no attempt."""
+        return self.filter(Exists(Response.objects.filter(item__sitting=OuterRef("pk"))))
+
     def finished_tests(self) -> Self:
-        """Those with an answer: one that was opened and ended says nothing of what is known."""
-        answers = Response.objects.filter(item__sitting=OuterRef("pk"))
-        return self.filter(Exists(answers), kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED)
+        """One without an answer says nothing of what is known."""
+        return self.answered().filter(kind=Sitting.Kind.TEST, state=Sitting.State.FINISHED)
 
     def with_topic(self) -> Self:
         """With the names of the topic and its track, and none of their texts."""

@@ -4,9 +4,19 @@ import pytest
 from django.utils import timezone
 
 from quizzes import badges
+from quizzes import sitting as sittings
 from quizzes.models import Badge, Question
 from quizzes.templatetags.badges import badge as draw
-from tests.quizzes.factories import answer, go_on, make_learner, make_lesson, make_question, make_quiz, start
+from tests.quizzes.factories import (
+    answer,
+    go_on,
+    make_learner,
+    make_lesson,
+    make_question,
+    make_quiz,
+    soon,
+    start,
+)
 
 
 def sit(topic, learner, *choices, **options):
@@ -83,3 +93,24 @@ def test_the_drawing_has_a_petal_for_each_problem():
 def test_any_number_of_petals_stays_inside_the_drawing(total):
     numbers = [float(number) for number in re.findall(r"-?\d+\.\d", draw(total, total))]
     assert all(-20 <= number <= 220 for number in numbers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("choices", "best"), [("aaa", 2), ("aba", 1), ("baa", 2)])
+def test_the_best_sitting_solved_no_more_than_there_is(choices, best):
+    topic, learner = make_quiz(3, mode="challenge"), make_learner()
+    sit(topic, learner, *choices)
+    Question.objects.filter(slug="challenge-0").update(retired_at=timezone.now())
+    badge = badges.find(learner.pk, topic.pk)
+    assert (badge.total, badge.best) == (2, best)
+
+
+@pytest.mark.django_db
+def test_an_attempt_is_a_sitting_with_an_answer():
+    topic, learner = make_quiz(2, mode="challenge"), make_learner()
+    for now in (soon(0), soon(10)):
+        sitting = start(topic, learner, kind="challenge", now=now)
+        sittings.finish(learner, sitting.uid, now=now)
+    assert badges.attempts(learner.pk, topic.pk) == 0
+    answer(start(topic, learner, kind="challenge", now=soon(20)), "b")
+    assert badges.attempts(learner.pk, topic.pk) == 1
