@@ -241,13 +241,13 @@ def _act(request: HttpRequest, uid: uuid.UUID, verb: Callable[[], Turn], part: s
         return _behind(request, uid)
     except UnreadableError:
         return _unreadable(request, uid)
-    kept = _kept(request)
-    if not is_htmx(request) and part != "task" and (kept.tokens or kept.text):
+    if is_htmx(request):
+        return _render(request, turn_page(turn, timezone.now()), part=part)
+    kept = Kept() if part == "task" else _kept(request)
+    if turn.is_renewed or kept != Kept():  # a redirect would lose it
         return _render(request, turn_page(turn, timezone.now(), kept))
-    if not is_htmx(request):
-        anchor = "verdict" if turn.sitting.is_open and turn.item.is_decided else "task"
-        return redirect(f"{turn.sitting.get_absolute_url()}#{anchor if part == 'task' else part}")
-    return _render(request, turn_page(turn, timezone.now()), part=part)
+    anchor = "verdict" if turn.sitting.is_open and turn.item.is_decided else "task"
+    return redirect(f"{turn.sitting.get_absolute_url()}#{anchor if part == 'task' else part}")
 
 
 def _kept(request: HttpRequest) -> Kept:

@@ -245,6 +245,28 @@ def test_an_answer_from_a_page_that_is_behind_shows_where_the_learner_is(headers
     assert response.get("HX-Retarget", "") == ("#task" if headers else "")
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_answer_to_a_question_that_was_corrected_meanwhile_is_told_so(headers):
+    topic = make_quiz(2)
+    sitting = start(topic)
+    data = posted(sitting, "a")
+    topic.questions.update(rev=2)
+    response = client_of(sitting.learner).post(url("answer", sitting), data, headers=headers)
+    assert response.status_code == 200
+    assert "The author corrected this question" in response.content.decode()
+    assert not Response.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"confidence": "2"}])
+def test_without_script_a_hint_keeps_how_sure_one_is(said):
+    sitting = start(make_quiz(hints=["<p>Look.</p>"]))
+    client = client_of(sitting.learner)
+    data = {"sequence": sitting.sequence, "key": str(uuid.uuid4()), "rung": 1}
+    page = client.post(url("hint", sitting), data | said, follow=True).content.decode()
+    assert "Look." in page
+    assert ('value="2" data-confidence checked' in page) is bool(said)
+
+
 def test_an_empty_answer_is_asked_for_again_with_what_was_said():
     sitting = start(make_quiz())
     response = client_of(sitting.learner).post(
