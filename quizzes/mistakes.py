@@ -42,9 +42,9 @@ class MissedGroup:
     missed: list[Missed]
 
 
-def by_topic(learner: Learner) -> list[MissedGroup]:
+def by_topic(learner: Learner, now: dt.datetime) -> list[MissedGroup]:
     """Three queries. What one was sure of comes first, in its group and with its group; else map order, and mode."""
-    found = _read(learner)
+    found = _read(learner, now)
     sure = {(one.question.topic_id, one.question.mode) for one in found if one.was_sure}
     missed = sorted(
         found, key=lambda one: ((one.question.topic_id, one.question.mode) not in sure, *_place(one))
@@ -70,21 +70,22 @@ def missed_items(learner: Learner) -> QuerySet[SittingItem]:
 
 
 def sure_but_wrong(learner: Learner) -> QuerySet[Response]:
-    return Response.objects.told().filter(
+    """What a pretest missed is no mistake, however sure one was."""
+    wrong = Response.objects.told().filter(
         item__sitting__learner=learner, is_right=False, confidence=Response.Confidence.SURE
     )
+    return wrong.exclude(item__sitting__kind=Sitting.Kind.PRETEST)
 
 
 def sure_mistakes(learner: Learner) -> QuerySet[Response]:
-    """Those of them that were not got right since. What a pretest missed is no mistake."""
+    """Those of them that were not got right since."""
     since = SittingItem.objects.filter(
         sitting__learner=learner,
         question=OuterRef("item__question"),
         outcome=SittingItem.Outcome.RIGHT,
         shown_at__gte=OuterRef("item__shown_at"),
     )
-    wrong = sure_but_wrong(learner).exclude(item__sitting__kind=Sitting.Kind.PRETEST)
-    return wrong.filter(~Exists(since.told()))
+    return sure_but_wrong(learner).filter(~Exists(since.told()))
 
 
 def worth_checking(learner: Learner, now: dt.datetime) -> set[int]:
@@ -99,7 +100,7 @@ def worth_checking(learner: Learner, now: dt.datetime) -> set[int]:
         question__topic__retired_at=None,
     )
     outcomes: dict[int, list[tuple[str, dt.datetime]]] = defaultdict(list)
-    rows = items.told().order_by("shown_at", "pk")
+    rows = items.counted().order_by("shown_at", "pk")
     for question, outcome, shown_at in rows.values_list("question_id", "outcome", "shown_at"):
         if shown_at is not None:
             outcomes[question].append((outcome, shown_at))
@@ -113,30 +114,27 @@ def _is_due(past: Sequence[tuple[str, dt.datetime]], now: dt.datetime) -> bool:
     return outcome not in MISSED and before in MISSED and shown_at <= now - CHECK_AGAIN_AFTER
 
 
-def _read(learner: Learner) -> list[Missed]:
+def _read(learner: Learner, now: dt.datetime) -> list[Missed]:
     names = ("sitting", "question__topic__track")
     was_sure = Exists(sure_mistakes(learner).filter(item__question=OuterRef("question")))
     rows = missed_items(learner).annotate(was_sure=was_sure).select_related(*names)
     items = list(rows.order_by("-was_sure", "-shown_at")[:LONGEST])
     choices, responses = _choices(items), _last_responses(items)
     return [
-        _missed(learner, item, choices[item.question_id], responses.get(item.pk), was_sure=item.was_sure)
+        Missed(
+            question=item.question,
+            shown=show_answered(_turn(learner, item, choices[item.question_id]), responses.get(item.pk), now),
+            sitting=item.sitting.uid,
+            was_sure=item.was_sure,
+        )
         for item in items
     ]
 
 
-def _missed(
-    learner: Learner,
-    item: SittingItem,
-    choices: dict[int, Choice],
-    response: Response | None,
-    *,
-    was_sure: bool,
-) -> Missed:
+def _turn(learner: Learner, item: SittingItem, choices: dict[int, Choice]) -> Turn:
     sitting = item.sitting
     sitting.learner, sitting.topic = learner, item.question.topic
-    shown = show_answered(Turn(sitting=sitting, item=item, choices=choices), response)
-    return Missed(question=item.question, shown=shown, sitting=sitting.uid, was_sure=was_sure)
+    return Turn(sitting=sitting, item=item, choices=choices)
 
 
 def _choices(items: Sequence[SittingItem]) -> dict[int, dict[int, Choice]]:

@@ -50,7 +50,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownClock:
-    """``left`` and ``total`` in seconds; ``x`` is where the line ends."""
+    """``left`` and ``total`` in seconds; ``x`` is where the line ends: with more left than ``total`` it is whole."""
 
     left: int
     total: int
@@ -62,15 +62,15 @@ class ShownClock:
 
 def page_of(sitting: Sitting, now: dt.datetime) -> Page:
     """The page of a sitting read just now."""
-    return result_page(sitting) if not sitting.is_open else turn_page(read_turn(sitting), now)
+    return turn_page(read_turn(sitting), now) if sitting.is_open else result_page(sitting, now)
 
 
 def turn_page(turn: Turn, now: dt.datetime, kept: Kept | None = None) -> Page:
     """The page of a turn: the open question, its verdict, or the result."""
     if not turn.sitting.is_open:
-        return result_page(turn.sitting)
+        return result_page(turn.sitting, now)
     if turn.item.is_decided:
-        return _answered_page(turn)
+        return _answered_page(turn, now)
     return _question_page(turn, now, kept or Kept())
 
 
@@ -89,9 +89,9 @@ def _question_page(turn: Turn, now: dt.datetime, kept: Kept) -> Page:
     return Page(template="quizzes/question.html", context=context, anchor="question")
 
 
-def _answered_page(turn: Turn) -> Page:
+def _answered_page(turn: Turn, now: dt.datetime) -> Page:
     response = _last_response(turn) if turn.item.tries else None
-    context = {**_common(turn), "shown": show_answered(turn, response)}
+    context = {**_common(turn), "shown": show_answered(turn, response, now)}
     return Page(template="quizzes/answered.html", context=context, anchor="verdict")
 
 
@@ -153,7 +153,7 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
     item = turn.item
     if item.deadline_at is None:
         return None
-    total = turn.question.seconds * turn.sitting.clock + item.extra_seconds
+    total = turn.question.seconds * turn.sitting.clock
     left = deadlines.seconds_left(item.deadline_at, item.paused_at, now)
     return ShownClock(
         left=left,
@@ -165,10 +165,10 @@ def clock_of(turn: Turn, now: dt.datetime) -> ShownClock | None:
     )
 
 
-def result_page(sitting: Sitting) -> Page:
+def result_page(sitting: Sitting, now: dt.datetime) -> Page:
     back = back_link(sitting.topic, sitting.kind)
     earlier = past(sitting.learner, sitting.topic, sitting.kind)
-    result = read_result(sitting, earlier["badge"])
+    result = read_result(sitting, now, earlier["badge"])
     context = {
         **earlier,
         "sitting": sitting,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from learners.models import Learner
 from lessons.predictions import Prediction, Predictions
@@ -23,13 +24,14 @@ def tell_predictions(sender: object, *, learner: Learner, track: str, topic: str
     """One query; where two devices of one learner were joined, what was said first counts."""
     rows = predictions(learner).filter(question__topic__slug=topic, question__topic__track__slug=track)
     names = ("question__slug", "outcome", "sitting__uid")
-    said = ("responses__text", "responses__comes_back_at", "responses__answered_at")
+    said = ("responses__text", "responses__comes_back_at", "responses__told_at")
+    now = timezone.now()
     return {
         slug: Prediction(
             said=text or "",
             is_right=outcome == "right",
-            comes_back=comes_back(learner, back, at) if at else "",
+            comes_back=comes_back(learner, back, told, now),
             report_url=reverse("quizzes:report", args=[uid, 1]),
         )
-        for slug, outcome, uid, text, back, at in rows.order_by("-pk").values_list(*names, *said)
+        for slug, outcome, uid, text, back, told in rows.order_by("-pk").values_list(*names, *said)
     }

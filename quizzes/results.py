@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quizzes.effort import total_ms
 from quizzes.ideas import Idea, ideas_of, to_read
 from quizzes.kinds import KINDS
 from quizzes.models import Badge, Choice, Question, Response, Sitting, SittingItem
@@ -41,7 +43,7 @@ class Reviewed:
 class Result:
     first: str  # "Eight of ten."
     second: str  # "The hard ones need work."
-    effort: str  # "10 questions, 7 minutes"
+    effort: str  # "10 questions, 7 minutes of answering"
     tallies: Sequence[Tally]
     by_kind: Sequence[Tally]  # by what a question asks for; empty where all ask for the same
     ideas: Sequence[Idea]  # of a test or pretest, in the order of reading
@@ -50,18 +52,19 @@ class Result:
     see: Link | None  # the place that teaches the first question missed
 
 
-def read_result(sitting: Sitting, badge: Badge | None = None) -> Result:
+def read_result(sitting: Sitting, now: dt.datetime, badge: Badge | None = None) -> Result:
     """Three queries, however many questions; one more where a test's questions point at lessons."""
     items = list(with_questions(sitting))
-    responses = _last_responses(sitting)
-    reviewed = _review(sitting, items, responses)
+    given = list(Response.objects.filter(item__sitting=sitting).order_by("attempt"))
+    responses = {response.item_id: response for response in given}
+    reviewed = _review(sitting, items, responses, now)
     tallies = tally(items)
     missed = [item for item in reviewed if item.state == "miss"]
     ideas = _ideas(sitting, items, responses)
     return Result(
         first=f"{number_word(sitting.right).capitalize()} of {number_word(sitting.total)}.",
         second=_second(sitting, items, tallies, ideas, badge),
-        effort=_effort(sitting),
+        effort=_effort(sitting, given),
         tallies=tallies,
         by_kind=tally_kinds(items),
         ideas=ideas,
@@ -141,15 +144,15 @@ def petals_left(badge: Badge) -> str:
     return f"{number_word(left).capitalize()} {'petal' if left == 1 else 'petals'} to go."
 
 
-def _effort(sitting: Sitting) -> str:
-    spent = (sitting.finished_at or sitting.active_at) - sitting.started_at
-    minutes = max(1, round(spent.total_seconds() / 60))
+def _effort(sitting: Sitting, given: Sequence[Response]) -> str:
+    """What was skipped left no time behind."""
     asked = counted(sitting.total, KINDS[sitting.kind].unit)
-    return f"{asked}, {counted(minutes, 'minute')}" if minutes <= 180 else asked
+    minutes = max(1, round(total_ms(given) / 60_000))
+    return f"{asked}, {counted(minutes, 'minute')} of answering" if given else asked
 
 
 def _review(
-    sitting: Sitting, items: Sequence[SittingItem], responses: Mapping[int, Response]
+    sitting: Sitting, items: Sequence[SittingItem], responses: Mapping[int, Response], now: dt.datetime
 ) -> list[Reviewed]:
     """Every question that was shown; those never reached are left for another time."""
     choices = _choices(items)
@@ -159,7 +162,9 @@ def _review(
             state=_state(item),
             word=NOT_YET if _is_honest(item) else WORDS.get(item.outcome, "not answered"),
             shown=show_answered(
-                Turn(sitting=sitting, item=item, choices=choices[item.question_id]), responses.get(item.pk)
+                Turn(sitting=sitting, item=item, choices=choices[item.question_id]),
+                responses.get(item.pk),
+                now,
             ),
         )
         for item in items
@@ -184,8 +189,3 @@ def _choices(items: Sequence[SittingItem]) -> dict[int, dict[int, Choice]]:
     for choice in Choice.objects.filter(question__in=[item.question_id for item in items]):
         found[choice.question_id][choice.pk] = choice
     return found
-
-
-def _last_responses(sitting: Sitting) -> dict[int, Response]:
-    responses = Response.objects.filter(item__sitting=sitting).order_by("attempt")
-    return {response.item_id: response for response in responses}

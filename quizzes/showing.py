@@ -8,13 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import unescape
-
-from django.utils.html import strip_tags
 
 from courseware.references import fill
 from learners.days import today_of
 from learners.models import Learner
+from lessons.plain_text import plain_text
 from quizzes.credit import credit_words
 from quizzes.grading import in_order
 from quizzes.kinds import KINDS
@@ -184,7 +182,7 @@ def _tries_text(turn: Turn) -> str:
     return f"{number_word(left).capitalize()} tries" if left > 1 else ""
 
 
-def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
+def show_answered(turn: Turn, response: Response | None, now: dt.datetime) -> AnsweredQuestion:
     """The question with everything that can be said about it. ``response`` is the last one, None when skipped."""
     question, filled = turn.question, _fill(turn)
     return AnsweredQuestion(
@@ -207,7 +205,7 @@ def show_answered(turn: Turn, response: Response | None) -> AnsweredQuestion:
         check_html=filled(question.check_html),
         mistakes=[filled(html) for html in question.mistakes],
         see=see_link(turn.topic, question.see),
-        comes_back=comes_back(turn.sitting.learner, response.comes_back_at, response.answered_at)
+        comes_back=comes_back(turn.sitting.learner, response.comes_back_at, response.told_at, now)
         if response
         else "",
     )
@@ -273,11 +271,19 @@ def _given_lines(question: Question, response: Response | None) -> list[ShownLin
     ]
 
 
-def comes_back(learner: Learner, at: dt.datetime | None, answered_at: dt.datetime) -> str:
-    """When a question is asked again, as a sentence; "" where nobody scheduled it."""
-    if at is None:
+def comes_back(
+    learner: Learner, at: dt.datetime | None, told_at: dt.datetime | None, now: dt.datetime
+) -> str:
+    """When a question is asked again, as a sentence; "" where nobody scheduled it.
+
+    What came due was perhaps reviewed since: it is called due only on the day on which the learner was told.
+    """
+    if at is None or told_at is None:
         return ""
-    days = (today_of(learner, at) - today_of(learner, answered_at)) // dt.timedelta(1)
+    today = today_of(learner, now)
+    if at <= now:
+        return "This question is due now." if today_of(learner, told_at) == today else ""
+    days = (today_of(learner, at) - today) // dt.timedelta(1)
     when = {0: "later today", 1: "in tomorrow’s review"}.get(days, f"in {days} days")
     return f"This question will come back {when}."
 
@@ -286,5 +292,5 @@ def _fill(turn: Turn) -> Fill:
     """Put letters in place of references to choices: "A" in the order shown, never the author's id."""
     shown = turn.shown_choices
     letters = {choice.slug: letter(place) for place, choice in enumerate(shown)}
-    texts = {choice.slug: unescape(strip_tags(choice.text_html)) for choice in turn.choices.values()}
+    texts = {choice.slug: plain_text(choice.text_html) for choice in turn.choices.values()}
     return lambda html: fill(html, letters, texts) if "data-choice" in html else html

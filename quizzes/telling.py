@@ -10,10 +10,9 @@ from collections.abc import Sequence
 
 from learners.study import record_study
 from quizzes import badges
+from quizzes.effort import effort_ms
 from quizzes.models import Response, Sitting, SittingItem
 from quizzes.signals import answers_coming, question_answered, question_missed
-
-LONGEST_EFFORT_MS = 10 * 60 * 1000  # a page left open overnight is not a night of study
 
 
 def tell(sitting: Sitting, item: SittingItem, response: Response) -> None:
@@ -62,7 +61,9 @@ def record_effort(sitting: Sitting, response: Response) -> None:
     The day is written last, as everywhere: all that a learner does meets in that row, and who held it while waiting
     for a memory would wait for a review that holds the memory and waits for the day.
     """
-    seconds = min(response.elapsed_ms, LONGEST_EFFORT_MS) / 1000
+    tries = Response.objects.filter(item=response.item_id, attempt=response.attempt - 1)
+    before = tries.first() if response.attempt > 1 else None
+    seconds = effort_ms(response, before) / 1000
     record_study(sitting.learner, now=response.answered_at, answers=1, seconds=seconds)
 
 

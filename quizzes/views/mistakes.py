@@ -18,8 +18,9 @@ from quizzes import mistakes as missed_questions
 def mistakes(request: HttpRequest) -> HttpResponse:
     """What was missed and not repaired yet, by topic, with what was chosen and why it is wrong."""
     learner = find_learner(request)
-    groups = missed_questions.by_topic(learner) if learner else []
-    again = missed_questions.worth_checking(learner, timezone.now()) if learner else set()
+    now = timezone.now()
+    groups = missed_questions.by_topic(learner, now) if learner else []
+    again = missed_questions.worth_checking(learner, now) if learner else set()
     count = sum(len(group.missed) for group in groups)
     return render(request, "quizzes/mistakes.html", {"groups": groups, "count": count, "again": len(again)})
 

@@ -4,6 +4,7 @@ from quizzes.clock import change_clock
 from quizzes.deadlines import seconds_left
 from quizzes.given import StaleError, UnreadableError
 from quizzes.models import Badge
+from quizzes.pages import clock_of
 from quizzes.turns import read_turn
 from tests.quizzes.factories import answer, go_on, make_quiz, soon, start
 
@@ -109,3 +110,12 @@ def test_a_clock_of_a_page_that_is_behind_is_refused():
     sitting.sequence = behind
     with pytest.raises(StaleError):
         change(sitting, "more", at=30)
+
+
+@pytest.mark.parametrize(("more", "at", "x"), [(1, 86_400, 60), (2, 20, 120), (0, 60, 60)])
+def test_the_line_is_that_of_the_setting_however_late_a_minute_came(more, at, x):
+    sitting = challenge()
+    for _ in range(more):
+        change(sitting, "more", at=at)
+    shown = clock_of(read_turn(sitting), soon(at))
+    assert (shown.total, shown.x) == (120, x)

@@ -5,7 +5,17 @@ from django.urls import reverse
 
 from quizzes.showing import show_answered
 from quizzes.turns import read_turn
-from tests.quizzes.factories import answer, client_of, make_question, make_topic, posted, soon, start, tokens
+from tests.quizzes.factories import (
+    NOW,
+    answer,
+    client_of,
+    make_question,
+    make_topic,
+    posted,
+    soon,
+    start,
+    tokens,
+)
 
 pytestmark = pytest.mark.django_db
 RIGHT, WRONG = ("a", "b", "c"), ("d", "e")
@@ -32,7 +42,7 @@ def test_all_of_it_needs_no_words():
     topic = make_topic()
     make_question(topic, right=RIGHT, wrong=WRONG)
     turn = answer(start(topic), *RIGHT)
-    assert show_answered(turn, turn.response).credit == ""
+    assert show_answered(turn, turn.response, NOW).credit == ""
 
 
 @pytest.mark.parametrize(
@@ -56,7 +66,7 @@ def test_lines_say_which_of_them_are_in_order_and_what_that_is_worth(order, word
     client.post(reverse("quizzes:answer", args=[sitting.uid]), posted(sitting) | places)
     assert words in client.get(sitting.get_absolute_url()).content.decode()
     turn = read_turn(sitting)
-    lines = show_answered(turn, turn.item.responses.get()).given_lines
+    lines = show_answered(turn, turn.item.responses.get(), NOW).given_lines
     assert [line.is_right for line in lines] == [bool(mark) for mark in marks]
 
 

@@ -116,7 +116,7 @@ def test_a_pretest_says_how_much_is_known(known, of, words):
 
 
 def test_a_pretest_counts_by_idea_in_the_order_of_reading(topic):
-    result = read_result(sit(topic, "a", "b", "", "a"))
+    result = read_result(sit(topic, "a", "b", "", "a"), NOW)
     assert [(i.title_html, i.where, i.right, i.is_known, i.is_first) for i in result.ideas] == [
         ("Who <code>waits</code>?", "Deep dive, step 1", 0, False, True),
         ("Split", "Deep dive, step 2", 1, True, False),
@@ -129,14 +129,14 @@ def test_a_pretest_counts_by_idea_in_the_order_of_reading(topic):
 
 def test_an_idea_takes_its_share_of_the_reading(topic):
     """Titles and texts count by their length, tags do not: 15 + 20 + 105 characters in 12 minutes."""
-    shares = {i.place: i.minutes for i in read_result(sit(topic, "a", "a", "a", "a")).ideas}
+    shares = {i.place: i.minutes for i in read_result(sit(topic, "a", "a", "a", "a"), NOW).ideas}
     assert shares["deep-dive#wait"] == pytest.approx(12 * 20 / 140)
     assert shares["deep-dive#split"] == pytest.approx(12 * 105 / 140)
     assert shares["myths#fast"] == 0
 
 
 def test_a_test_counts_by_idea_too_and_leaves_out_what_points_nowhere(topic):
-    result = read_result(sit(topic, "a", "b", "a", "a", kind="test"))
+    result = read_result(sit(topic, "a", "b", "a", "a", kind="test"), NOW)
     assert [i.place for i in result.ideas] == ["deep-dive#wait", "deep-dive#split", "myths#fast"]
     assert not any(i.is_first for i in result.ideas)
 
@@ -145,20 +145,20 @@ def test_other_kinds_do_not(topic):
     sitting = start(topic)
     finish(sitting.learner, sitting.uid, now=NOW)
     sitting.refresh_from_db()
-    assert read_result(sitting).ideas == []
+    assert read_result(sitting, NOW).ideas == []
 
 
 def test_what_was_never_reached_is_no_idea_yet(topic):
     sitting = sit(topic, "a")
     finish(sitting.learner, sitting.uid, now=NOW)
     sitting.refresh_from_db()
-    result = read_result(sitting)
+    result = read_result(sitting, NOW)
     assert [i.place for i in result.ideas] == ["deep-dive#split"]
     assert result.second == "You stopped early."
 
 
 def test_what_a_pretest_did_not_find_is_drawn_open_and_not_red(topic):
-    result = read_result(sit(topic, "", "b", "", "a"))
+    result = read_result(sit(topic, "", "b", "", "a"), NOW)
     assert [(item.state, item.word) for item in result.reviewed] == [
         ("", "not known yet"),
         ("", "wrong"),
@@ -178,6 +178,15 @@ def test_the_page_says_where_to_start_what_to_skip_and_what_is_known(topic):
     assert page.count("Solution ") == 4
 
 
+def test_the_button_escapes_what_an_idea_is_called_once(topic):
+    lesson = Lesson.objects.get()
+    lesson.parts["blocks"][0]["steps"][0]["title_html"] = "Us &amp; <b>them</b>"
+    lesson.save()
+    sitting = sit(topic, "a", "b", "", "a")
+    page = client_of(sitting.learner).get(sitting.get_absolute_url()).content.decode()
+    assert "Start here: Us &amp; them</a>" in page
+
+
 def test_a_result_by_idea_costs_one_query_more(topic, django_assert_num_queries):
     sitting = sit(topic, "a", "b", "", "a")
     client = client_of(sitting.learner)
@@ -191,7 +200,7 @@ def test_a_result_by_idea_costs_one_query_more(topic, django_assert_num_queries)
 def test_who_knows_it_all_is_led_on(topic):
     make_question(topic, "five", mode="challenge")
     sitting = sit(topic, "a", "a", "a", "a", "a")
-    assert result_page(sitting).context["first_to_read"] is None
+    assert result_page(sitting, NOW).context["first_to_read"] is None
     page = client_of(sitting.learner).get(sitting.get_absolute_url()).content.decode()
     assert "You know what was asked." in page
     assert "Go on to the challenge" in page

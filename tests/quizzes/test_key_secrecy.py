@@ -190,7 +190,7 @@ def test_the_stated_letter_is_the_right_choice_in_any_order(seed):
     make_full_question(topic, solution=['<p>Only <span class="ref" data-choice="a"></span> fits.</p>'])
     sitting = start(topic, seed=seed)
     turn = answer(sitting, "c")
-    shown = show_answered(turn, turn.item.responses.get())
+    shown = show_answered(turn, turn.item.responses.get(), NOW)
     right = next(choice for choice in shown.choices if choice.mark == "right")
     assert right.text_html == "Text a"
     assert shown.verdict == f"Not this time. The answer is {right.letter}."

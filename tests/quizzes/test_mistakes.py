@@ -37,7 +37,7 @@ def test_what_one_was_sure_of_comes_first_and_says_so():
     for confidence in (None, 1, 3):
         answer(sitting, "b", confidence=confidence)
         go_on(sitting)
-    (group,) = by_topic(sitting.learner)
+    (group,) = by_topic(sitting.learner, NOW)
     assert [missed.was_sure for missed in group.missed] == [True, False, False]
     assert group.missed[0].question.slug == "practice-2"
     assert "you were sure" in client_of(sitting.learner).get(URL).content.decode()
@@ -47,7 +47,7 @@ def test_a_topic_with_something_one_was_sure_of_comes_before_the_others():
     learner = make_learner()
     for slug, confidence in (("a-first", None), ("b-second", 3)):
         answer(start(make_quiz(1, topic=make_topic(slug)), learner), "b", confidence=confidence)
-    assert [group.topic.slug for group in by_topic(learner)] == ["b-second", "a-first"]
+    assert [group.topic.slug for group in by_topic(learner, NOW)] == ["b-second", "a-first"]
 
 
 @pytest.mark.parametrize(("then", "is_sure"), [("b", True), ("ab", False)])
@@ -59,7 +59,7 @@ def test_one_stays_sure_of_a_mistake_until_it_is_mended(then, is_sure):
         sitting = start(topic, learner, now=now)
         answer(sitting, choice, confidence=confidence, now=now)
         go_on(sitting, now=now)
-    (group,) = by_topic(learner)
+    (group,) = by_topic(learner, NOW)
     assert [missed.was_sure for missed in group.missed] == [is_sure]
 
 
@@ -129,7 +129,7 @@ def test_a_retired_topic_asks_for_nothing():
     answer(sitting, "b")
     topic.retired_at = timezone.now()
     topic.save()
-    assert by_topic(sitting.learner) == []
+    assert by_topic(sitting.learner, NOW) == []
 
 
 # ---- how sure, how right

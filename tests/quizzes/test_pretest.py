@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from learners.progress import ModeProgress
+from quizzes import sitting as sittings
 from quizzes.drawing import draw, idea_of, spread
 from quizzes.kinds import KINDS
 from quizzes.mistakes import by_topic, worth_checking
-from quizzes.mixing import begun_questions
+from quizzes.mixing import begun_questions, mix
 from quizzes.models import Question, Sitting
 from quizzes.progress import latest, of_topic
 from quizzes.results import read_result
@@ -18,7 +19,6 @@ from tests.quizzes.factories import (
     NOW,
     answer,
     client_of,
-    go_on,
     make_learner,
     make_question,
     make_quiz,
@@ -122,19 +122,19 @@ class TestWhatFollows:
 
     def test_what_was_missed_or_left_open_is_no_mistake(self):
         self.sit("b", "", "a")
-        assert by_topic(self.learner) == []
+        assert by_topic(self.learner, NOW) == []
 
     def test_a_mistake_made_before_stays_one(self):
         topic, learner = make_quiz(1), make_learner()
         answer(start(topic, learner), "b")
         skip(start(topic, learner, kind="pretest"))
-        assert len(by_topic(learner)[0].missed) == 1
+        assert len(by_topic(learner, NOW)[0].missed) == 1
 
     def test_a_right_answer_repairs_one(self):
         topic, learner = make_quiz(1), make_learner()
         answer(start(topic, learner, now=NOW - dt.timedelta(days=1)), "b")
         answer(start(topic, learner, kind="pretest"), "a")
-        assert by_topic(learner) == []
+        assert by_topic(learner, NOW) == []
 
     def test_practice_of_what_was_missed_does_not_ask_for_it(self):
         self.sit("b", "", "a")
@@ -159,13 +159,24 @@ class TestWhatFollows:
         self.sit("a", "a")
         assert of_topic(self.learner, self.topic)["practice"] == ModeProgress()
 
-    def test_a_sure_mistake_mended_later_is_looked_at_again(self):
-        sitting = self.sit("b", number=1, confidence=3)
-        practice = start(self.topic, self.learner, now=NOW + dt.timedelta(minutes=5))
-        answer(practice, "a")
-        go_on(practice)
-        question = sitting.items.get().question_id
-        assert worth_checking(self.learner, NOW + dt.timedelta(days=8)) == {question}
+    def test_what_one_was_sure_of_is_no_mistake_either(self):
+        self.sit("b", number=1, confidence=3)
+        for kind in ("pretest", "practice"):
+            later = start(self.topic, self.learner, kind=kind, now=NOW + dt.timedelta(minutes=5))
+            answer(later, "a")
+            assert worth_checking(self.learner, NOW + dt.timedelta(days=8)) == set()
+
+    def test_missing_it_again_here_leaves_a_mended_mistake_to_be_looked_at(self):
+        topic, learner = make_quiz(1), make_learner()
+        goes = [("practice", "b"), ("practice", "a"), ("pretest", "b")]
+        for day, (kind, choice) in enumerate(goes):
+            now = NOW + dt.timedelta(days=day)
+            sitting = start(topic, learner, kind=kind, now=now)
+            answer(sitting, choice, confidence=3, now=now)
+            sittings.finish(learner, sitting.uid, now=now)
+        due = NOW + dt.timedelta(days=9)
+        assert worth_checking(learner, due) == {topic.questions.get().pk}
+        assert len(mix(learner, KINDS["mixed"], "missed", due, random.Random(1))) == 1
 
 
 @pytest.mark.django_db
@@ -174,6 +185,6 @@ def test_its_result_draws_no_red_cross_for_what_was_missed():
     for choice in ("a", "b"):
         answer(sitting, choice)
     skip(sitting)
-    result = read_result(sitting)
+    result = read_result(sitting, NOW)
     assert [level.states for level in result.tallies] == [["done", "", ""]]
     assert [item.state for item in result.reviewed] == ["done", "", ""]

@@ -89,7 +89,7 @@ def test_the_letter_stated_as_right_is_the_right_one(library, items):
         for seed in range(ORDERS):
             show(turn, NOW, random.Random(seed))
             letters = {letter(place): slug_at(turn, place) for place in range(len(turn.item.order))}
-            asked, answered = show_open(turn, None), show_answered(turn, None)
+            asked, answered = show_open(turn, None), show_answered(turn, None, NOW)
             assert {letters[name] for name in stated_letters(answered.verdict)} == wanted, question
             assert [choice.text_html for choice in asked.choices] == [c.text_html for c in answered.choices]
             assert {letters[c.letter] for c in answered.choices if c.mark == "right"} == wanted, question
@@ -112,7 +112,7 @@ def test_a_letter_in_a_text_is_the_letter_of_the_choice_it_speaks_of(items):
 
 def texts_of(turn):
     """(as stored, as shown) for every text that may speak of a choice."""
-    question, answered = turn.question, show_answered(turn, None)
+    question, answered = turn.question, show_answered(turn, None, NOW)
     yield from zip(question.solution, answered.solution, strict=True)
     yield from zip(question.mistakes, answered.mistakes, strict=True)
     yield question.explanation_html, answered.explanation_html
@@ -150,5 +150,5 @@ def test_the_value_stated_as_right_is_the_cells_own(library, items):
         value = held[key][columns[key]]
         assert grade_cell(value, question.accepted).is_right
         turn = read_turn(item.sitting)
-        assert show_answered(turn, None).accepted == [value]
+        assert show_answered(turn, None, NOW).accepted == [value]
         assert columns[key] in re.sub("<[^>]+>", "", show_open(turn, None).stem_html)

@@ -4,7 +4,7 @@ from learners.models import StudyDay
 from quizzes.models import Response
 from quizzes.showing import show_answered
 from quizzes.signals import question_answered, question_missed
-from tests.quizzes.factories import answer, make_quiz, skip, soon, start
+from tests.quizzes.factories import NOW, answer, make_quiz, skip, soon, start
 
 pytestmark = pytest.mark.django_db
 COMES_BACK = soon(30)
@@ -78,7 +78,30 @@ def test_the_learner_reads_when_a_missed_question_comes_back(days, when):
     turn = answer(start(make_quiz()), "b")
     response = Response.objects.get()
     response.comes_back_at = soon(days * 24 * 3600 + 600)
-    assert show_answered(turn, response).comes_back == f"This question will come back {when}."
+    assert show_answered(turn, response, NOW).comes_back == f"This question will come back {when}."
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (20, "This question will come back in 2 days."),
+        (47, "This question will come back in tomorrow’s review."),
+    ],
+)
+def test_when_it_comes_back_is_said_as_of_the_day_on_which_it_is_read(hours, said):
+    turn = answer(start(make_quiz()), "b")
+    response = Response.objects.get()
+    response.comes_back_at = soon(3 * 24 * 3600)
+    assert show_answered(turn, response, soon(hours * 3600)).comes_back == said
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0, "This question is due now."), (24, "")])
+def test_what_came_due_before_it_was_told_is_due_now_and_later_perhaps_done(hours, said):
+    """As in a test that was left for days: its answers are told at its end, each as of its own moment."""
+    turn = answer(start(make_quiz()), "b")
+    response = Response.objects.get()
+    response.comes_back_at, response.told_at = soon(600), soon(3 * 24 * 3600)
+    assert show_answered(turn, response, soon((3 * 24 + hours) * 3600)).comes_back == said
 
 
 def test_the_day_is_written_last_so_that_nobody_waits_for_it_while_holding_it(heard):

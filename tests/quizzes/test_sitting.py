@@ -164,6 +164,27 @@ def test_effort_is_recorded_without_nights():
     assert (day.answers, day.seconds) == (1, 600)
 
 
+@pytest.mark.parametrize(
+    ("tried", "solved", "seconds"), [(240, 300, 300), (60, 60 + 9 * 3600, 660), (9 * 3600, 9 * 3600 + 5, 605)]
+)
+def test_the_effort_of_a_second_try_counts_from_the_first(tried, solved, seconds):
+    sitting = start(make_quiz(mode="challenge"), kind="challenge")
+    answer(sitting, "b", now=soon(tried))
+    answer(sitting, "a", now=soon(solved))
+    day = StudyDay.objects.get(learner=sitting.learner)
+    assert (day.answers, day.seconds) == (2, seconds)
+
+
+def test_the_effort_of_a_question_that_was_shown_anew_counts_from_then():
+    topic = make_quiz(1, mode="challenge")
+    sitting = start(topic, kind="challenge")
+    answer(sitting, "b", now=soon(100))
+    topic.questions.update(rev=2)
+    answer(sitting, "a", now=soon(110))
+    answer(sitting, "a", now=soon(140))
+    assert StudyDay.objects.get(learner=sitting.learner).seconds == 130
+
+
 def test_the_same_post_again_changes_nothing():
     sitting = start(make_quiz())
     post = given(sitting, "a")
