@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.tasks import TaskResultStatus, default_task_backend
+from django.tasks import TaskResult, TaskResultStatus, default_task_backend
 from django.tasks.exceptions import TaskResultDoesNotExist
 
 from background import progress
@@ -12,6 +12,9 @@ from flashcards.fitting import FEWEST
 from flashcards.models import Fit, Review
 from flashcards.wording import counted
 from learners.models import Learner
+
+_UNDER_WAY = {TaskResultStatus.READY, TaskResultStatus.RUNNING}
+_FAILED = "Fitting stopped half-way, and nothing was changed. Please start it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,25 +34,28 @@ class FitState:
 def fit_state(learner: Learner) -> FitState:
     fit = Fit.objects.filter(pk=learner.pk).first()
     reviews = Review.objects.filter(learner=learner, undone_at=None)[: FEWEST * 100].count()
-    running = _running(fit, reviews) if fit and fit.fit_task else None
-    if running:
-        return running
+    result = _result(fit.fit_task) if fit and fit.fit_task else None
+    if result and result.status in _UNDER_WAY:
+        return _running(result, reviews)
+    has_failed = result is not None and result.status == TaskResultStatus.FAILED
     return FitState(
-        text=_words(fit, reviews),
+        text=f"{_FAILED} {_words(fit, reviews)}" if has_failed else _words(fit, reviews),
         reviews=reviews,
         can_fit=reviews >= FEWEST,
         is_better=bool(fit and fit.parameters),
     )
 
 
-def _running(fit: Fit, reviews: int) -> FitState | None:
+def _result(task_id: str) -> TaskResult[..., str] | None:
+    """None once it was pruned."""
     try:
-        result = default_task_backend.get_result(fit.fit_task)
+        return default_task_backend.get_result(task_id)
     except TaskResultDoesNotExist:
         return None
-    if result.status not in {TaskResultStatus.READY, TaskResultStatus.RUNNING}:
-        return None
-    noted = progress.of(fit.fit_task)
+
+
+def _running(result: TaskResult[..., str], reviews: int) -> FitState:
+    noted = progress.of(result.id)
     return FitState(
         text="Fitting to your reviews. You can leave this page; it goes on.",
         reviews=reviews,

@@ -43,12 +43,14 @@ class Verdict:
 
 
 def histories_of(learner: Learner) -> list[History]:
-    """The grades that stand, item by item; another ``rev`` of an item is another item."""
+    """The grades that stand, item by item; another ``rev`` of an item is another item.
+
+    In the order they were given: those a history brought were stored later.
+    """
     found: dict[tuple[int, int], list[tuple[int, dt.datetime]]] = defaultdict(list)
-    log = Review.objects.filter(learner=learner, undone_at=None).order_by("pk")
-    for memory, rev, rating, when in log.values_list("memory_id", "rev", "rating", "reviewed_at").iterator(
-        2000
-    ):
+    log = Review.objects.filter(learner=learner, undone_at=None).order_by("reviewed_at", "pk")
+    rows = log.values_list("memory_id", "rev", "rating", "reviewed_at")
+    for memory, rev, rating, when in rows.iterator(2000):
         found[memory, rev].append((rating, when))
     return list(found.values())
 

@@ -10,11 +10,11 @@ from flashcards.adopting import adopt
 from flashcards.doctoring import differences, topic_differences
 from flashcards.fitting import FEWEST, Verdict, cut_of, fit, histories_of, judge, loss, losses
 from flashcards.mastery import of_topics
-from flashcards.models import Fit, Memory
+from flashcards.models import Fit, Memory, Review
 from flashcards.reviewing import CannotUndoError, undo
 from flashcards.scheduling import PARAMETERS, Pace, Schedule, after, recall_after
 from flashcards.tasks import fit_parameters
-from tests.flashcards.making import DAY, NOW, make_cards, make_learner, make_topic, memory_of, review
+from tests.flashcards.making import DAY, NOW, make_card, make_cards, make_learner, make_topic, memory_of, review
 
 # someone who forgets several times as fast as people on the whole
 QUICK = (0.05, 0.2, 0.5, 1.5, *PARAMETERS[4:8], 0.3, *PARAMETERS[9:])
@@ -51,6 +51,17 @@ def test_losses_are_those_of_fsrs():
             card, _ = scheduler.review_card(card, fsrs.Rating(rating), when)
     found = list(losses(histories, PARAMETERS, NOW - 1000 * DAY))
     assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.django_db
+def test_reviews_that_came_late_stand_where_they_were_given():
+    """A history brings older ones, whose rows are newer."""
+    learner, card = make_learner(), make_card()
+    for rating, when in ((4, NOW), (3, NOW + DAY)):
+        review(learner, card, rating, when)
+    later = Review.objects.order_by("pk")
+    later.filter(rating=3).update(reviewed_at=NOW - 9 * DAY)
+    assert histories_of(learner) == [[(3, NOW - 9 * DAY), (4, NOW)]]
 
 
 def test_a_fit_is_better_for_someone_who_forgets_faster():

@@ -314,6 +314,22 @@ def test_a_fit_is_worked_in_the_background_and_told(client):
     assert "log-loss" in read(client, SETTINGS)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_fit_that_failed_is_told_with_what_to_do(client):
+    learner = make_learner()
+    sign_in(client, learner)
+    for card in make_cards(FEWEST // 2, make_topic()):
+        for day in (20, 10):
+            review(learner, card, 3, timezone.now() - day * DAY)
+    client.post(reverse("flashcards:memory-fit"))
+    DBTaskResult.objects.update(status="FAILED", finished_at=timezone.now())
+    html = read(client, SETTINGS)
+    assert "Fitting stopped half-way, and nothing was changed. Please start it again." in html
+    assert "Fit it to me" in html
+    client.post(reverse("flashcards:memory-fit"))
+    assert "Fitting to your reviews" in read(client, SETTINGS)
+
+
 # ---- the learner's day
 
 DAYS = "/review/settings/day/"
