@@ -11,9 +11,10 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from flashcards.decks.models import OwnCard
+from flashcards.fits import pace_of
 from flashcards.graded import Day
 from flashcards.models import Card, Memory
-from flashcards.scheduling import recall
+from flashcards.scheduling import DECAY, recall
 from learners.models import Learner
 from lessons.models import Place, Topic
 
@@ -55,6 +56,7 @@ class Queue:
     new: int = 0
     waiting: int = 0  # due, but left for the coming days
     ready: int = 0  # new cards that could be met today; only looked for when what is due is done
+    ready_own: int = 0  # those of them that are the learner's own
 
     @property
     def left(self) -> int:
@@ -72,7 +74,8 @@ def queue_for(
     """
     mine = Memory.objects.filter(learner=learner)
     if only == "red":
-        reds = [ask for ask in due_window(mine, now, COUNT_LIMIT) if is_slipping(ask)]
+        pace, _ = pace_of(learner)
+        reds = [ask for ask in due_window(mine, now, COUNT_LIMIT, pace.decay) if is_slipping(ask)]
         return Queue(asks=_in_order(reds, day), due=len(reds))
     if only == "new":
         new = _new_of_day(learner, now, NEW_A_DAY - day.met)
@@ -83,7 +86,7 @@ def queue_for(
     if share:
         return Queue(asks=_in_order(due, day), due=share, waiting=total - share)
     ready = _new_of_day(learner, now, NEW_A_DAY - day.met)
-    return Queue(waiting=total, ready=len(ready))
+    return Queue(waiting=total, ready=len(ready), ready_own=sum(ask.own_card is not None for ask in ready))
 
 
 def queue_of_topic(learner: Learner | None, topic: Topic, now: dt.datetime, day: Day) -> Queue:
@@ -108,17 +111,20 @@ def is_slipping(ask: Ask) -> bool:
     return ask.recall is not None and ask.recall < SLIPPING
 
 
-def due_window(memories: Any, now: dt.datetime, window: int = WINDOW) -> list[Ask]:
-    """The memories due longest, and all that are watched (up to as many again): those are asked before a backlog."""
+def due_window(memories: Any, now: dt.datetime, window: int = WINDOW, decay: float = DECAY) -> list[Ask]:
+    """The memories due longest, and all that are watched (up to as many again): those are asked before a backlog.
+
+    ``decay`` is that of the learner's forgetting curve; which memory is the most forgettable is the same by any.
+    """
     due = memories.due(now).order_by("due_at")
-    asks = _asks(due[:window], now)
+    asks = _asks(due[:window], now, decay)
     if len(asks) < window:
         return asks
     known = {ask.memory for ask in asks}
-    return asks + [ask for ask in _asks(due.watched()[:window], now) if ask.memory not in known]
+    return asks + [ask for ask in _asks(due.watched()[:window], now, decay) if ask.memory not in known]
 
 
-def _asks(memories: Any, now: dt.datetime) -> list[Ask]:
+def _asks(memories: Any, now: dt.datetime, decay: float) -> list[Ask]:
     rows = memories.values_list(
         "pk",
         "topic_id",
@@ -134,7 +140,7 @@ def _asks(memories: Any, now: dt.datetime) -> list[Ask]:
         Ask(
             memory=pk,
             topic=topic,
-            recall=recall(stability, seen, now),
+            recall=recall(stability, seen, now, decay),
             kin=kin_of(topic, *slugs),
             is_watched=mistake is not None,
         )

@@ -13,7 +13,6 @@ from flashcards.graded import Day
 from flashcards.models import Memory, Review
 from flashcards.scope import Scope
 from flashcards.wording import comes_back, counted, span, spelled
-from learners.days import today_of
 from learners.models import Learner
 from lessons.models import Topic
 
@@ -72,9 +71,8 @@ def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:
         return waiting, (("Go on anyway", f"{address}{Scope(everything=True).query}"),)
     if queue.ready:
         cards = counted(queue.ready, "new card")
-        ready = (
-            f"{cards} from topics you have begun {'is' if queue.ready == 1 else 'are'} ready when you are."
-        )
+        whence = "" if queue.ready_own else " from topics you have begun"
+        ready = f"{cards}{whence} {'is' if queue.ready == 1 else 'are'} ready when you are."
         return ready, ((f"Meet {cards}", f"{address}{Scope(only='new').query}"),)
     return "", ()
 
@@ -122,7 +120,7 @@ def _next_words(learner: Learner | None, topic: Topic | None, now: dt.datetime) 
     dates = [date for date in rows[:100] if date]
     if not dates:
         return ""
-    days = [today_of(learner, date) for date in dates]
-    together = days.count(days[0])
+    back = comes_back(learner, dates[0], now)
+    together = sum(comes_back(learner, date, now) == back for date in dates)
     cards = f"next {spelled(together).lower()} cards come" if together > 1 else "next card comes"
-    return f"The {cards} back {comes_back(learner, dates[0], now)}."
+    return f"The {cards} back {back}."

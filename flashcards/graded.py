@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models import Case, F, Q, When
 
 from flashcards.models import Review
 from learners.days import start_of_today
@@ -18,7 +19,10 @@ SITTING_GAP = dt.timedelta(minutes=30)
 
 
 class Graded(NamedTuple):
-    """One grade that stands. ``topic``, ``card`` (the slug of one from the files) and ``due_at`` are its memory's, as it is now."""
+    """One grade that stands. ``topic``, ``card`` (the slug of one from the files) and ``due_at`` are its memory's, as it is now.
+
+    ``due_at`` is None for what was set aside or removed since.
+    """
 
     memory: int
     topic: int | None
@@ -56,7 +60,7 @@ def day_of(learner: Learner, now: dt.datetime) -> Day:
     """Today's reviews, in one query."""
     today = start_of_today(learner, now)
     rows = _since(learner, min(today, now - SITTING_GAP), now).order_by("-reviewed_at", "-pk")
-    columns = ("memory_id", "memory__topic_id", "memory__card__slug", "memory__due_at", *Graded._fields[4:])
+    columns = ("memory_id", "memory__topic_id", "memory__card__slug", _due_at(now), *Graded._fields[4:])
     found = [Graded(*row) for row in rows.values_list(*columns)[:MOST]]
     return Day(
         reviewed=sum(graded.reviewed_at >= today for graded in found),
@@ -68,6 +72,13 @@ def day_of(learner: Learner, now: dt.datetime) -> Day:
 def reviewed_today(learner: Learner, now: dt.datetime) -> int:
     """The same number alone, counted by the database."""
     return _since(learner, start_of_today(learner, now), now)[:MOST].count()
+
+
+def _due_at(now: dt.datetime) -> Case:
+    """None where it is not asked."""
+    is_asked = Q(memory__suspended_at=None, memory__own_card__retired_at=None)
+    is_there = Q(memory__buried_until=None) | Q(memory__buried_until__lte=now)
+    return Case(When(is_asked & is_there, then=F("memory__due_at")))
 
 
 def _since(learner: Learner, moment: dt.datetime, now: dt.datetime) -> models.QuerySet[Review]:

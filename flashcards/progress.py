@@ -23,17 +23,19 @@ def of_topic(learner: Learner, topic: Topic) -> dict[str, ModeProgress]:
 
 
 def _cards(learner: Learner, topic: Topic, now: dt.datetime) -> ModeProgress | None:
-    dates = _due_dates(learner, topic)
-    if not dates:
+    rows = _dates(learner, topic)
+    if not rows:
         return None
-    begun = [date for date in dates if date]
-    meta = counted(len(dates), "card")
-    if not begun:
+    met = sum(due_at is not None for due_at, *_ in rows)
+    meta = counted(len(rows), "card")
+    if not met:
         return ModeProgress(meta=meta)
-    if len(begun) < len(dates):
-        label = f"{len(begun)} of {len(dates)} met"
-        return ModeProgress(state="part", label=_due_now(begun, now) or label, meta=meta)
-    return ModeProgress(state="done", label=_due_now(begun, now) or next_in(min(begun), now), meta=meta)
+    asked = [max(due_at, buried or due_at) for due_at, buried, suspended in rows if due_at and not suspended]
+    due = _due_now(asked, now)
+    if met < len(rows):
+        return ModeProgress(state="part", label=due or f"{met} of {len(rows)} met", meta=meta)
+    coming = next_in(min(asked), now) if asked else "Not asked"
+    return ModeProgress(state="done", label=due or coming, meta=meta)
 
 
 def _due_now(dates: Sequence[dt.datetime], now: dt.datetime) -> str:
@@ -41,13 +43,14 @@ def _due_now(dates: Sequence[dt.datetime], now: dt.datetime) -> str:
     return f"{due} due" if due else ""
 
 
-def _due_dates(learner: Learner, topic: Topic) -> Sequence[dt.datetime | None]:
+def _dates(learner: Learner, topic: Topic) -> Sequence[Any]:
+    """(due, buried until, suspended since) of each published card, None where it is not."""
     mine = FilteredRelation("memories", condition=Q(memories__learner=learner))
     return list(
         Card.objects.published()
         .filter(topic=topic)
         .annotate(mine=mine)
-        .values_list("mine__due_at", flat=True)
+        .values_list("mine__due_at", "mine__buried_until", "mine__suspended_at")
     )
 
 

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Avg, F, Q, Sum
+from django.db.models import Avg
 from django.db.models.functions import Mod
 
-from flashcards.decks.models import OwnCard
 from flashcards.forecast import Trace, reviewed
-from flashcards.models import Memory, Review, TopicMemory
+from flashcards.models import Memory, Review
 from flashcards.scheduling import Pace, days_above, recall_after
 from flashcards.wording import SECONDS_A_CARD
 from learners.models import Learner
@@ -34,7 +33,7 @@ class Workload:
 
 
 def workloads(learner: Learner, pace: Pace, now: dt.datetime, percents: Sequence[int]) -> list[Workload]:
-    """One for each of ``percents``; empty where nothing was learned yet. Four queries."""
+    """One for each of ``percents``; empty where nothing was learned yet. Three queries."""
     traces, total = _traces(learner, now)
     if not traces:
         return []
@@ -78,9 +77,8 @@ def _reviews(trace: Trace, pace: Pace) -> float:
 
 def _traces(learner: Learner, now: dt.datetime) -> tuple[list[Trace], int]:
     """A sample spread evenly over durability, and how many memories it stands for."""
-    counts = TopicMemory.objects.filter(learner=learner).aggregate(total=Sum(F("cards") + F("others")))
-    total = (counts["total"] or 0) + _own(learner)
-    mine = Memory.objects.filter(Q(learner=learner), suspended_at=None).begun()
+    mine = Memory.objects.filter(learner=learner).asked().begun()
+    total = mine.count()
     if total > READ:
         mine = mine.annotate(place=Mod("pk", total // READ)).filter(place=0)
     rows = mine.order_by("stability").values_list("stability", "difficulty", "last_reviewed_at")
@@ -90,9 +88,3 @@ def _traces(learner: Learner, now: dt.datetime) -> tuple[list[Trace], int]:
         if stability and difficulty and seen
     ]
     return found[:: -(-len(found) // SAMPLE)] if found else [], total
-
-
-def _own(learner: Learner) -> int:
-    """Begun memories of the learner's own cards, which are in no topic's sums."""
-    own = OwnCard.objects.of(learner)
-    return Memory.objects.filter(learner=learner, own_card__in=own, suspended_at=None).begun().count()

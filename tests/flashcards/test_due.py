@@ -12,6 +12,7 @@ from flashcards.decks.models import OwnCard
 from flashcards.due import (
     DAILY_SHARE,
     NEW_A_DAY,
+    SLIPPING,
     WINDOW,
     Ask,
     due_total,
@@ -23,7 +24,9 @@ from flashcards.due import (
 )
 from flashcards.graded import Day, day_of
 from flashcards.mastery import of_topics
-from flashcards.models import Card, Memory, Review
+from flashcards.models import Card, Fit, Memory, Review
+from flashcards.scheduling import PARAMETERS, recall
+from flashcards.today import summary
 from flashcards.topic_sums import count_items, recount
 from lessons.models import Place, Topic
 from tests.flashcards.making import (
@@ -189,6 +192,16 @@ def test_only_red_asks_what_is_slipping():
     found = queue(learner, only="red")
     assert [each.memory for each in found.asks] == [red.pk]
     assert (found.due, found.new) == (1, 0)
+
+
+def test_what_is_slipping_is_what_today_says_is():
+    """By the learner's own forgetting curve, which may fall faster than the ordinary one."""
+    learner = make_learner()
+    parameters = (*PARAMETERS[:20], 0.5)
+    Fit.objects.create(learner=learner, parameters=parameters)
+    make_memory(learner, make_card(), age=29, stability=10.0)
+    assert recall(10.0, LATER - 29 * DAY, LATER) > SLIPPING
+    assert queue(learner, only="red").due == summary(learner, LATER).reds == 1
 
 
 def test_a_wall_of_cards_is_never_shown():

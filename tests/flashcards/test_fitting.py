@@ -14,7 +14,16 @@ from flashcards.models import Fit, Memory, Review
 from flashcards.reviewing import CannotUndoError, undo
 from flashcards.scheduling import PARAMETERS, Pace, Schedule, after, recall_after
 from flashcards.tasks import fit_parameters
-from tests.flashcards.making import DAY, NOW, make_card, make_cards, make_learner, make_topic, memory_of, review
+from tests.flashcards.making import (
+    DAY,
+    NOW,
+    make_card,
+    make_cards,
+    make_learner,
+    make_topic,
+    memory_of,
+    review,
+)
 
 # someone who forgets several times as fast as people on the whole
 QUICK = (0.05, 0.2, 0.5, 1.5, *PARAMETERS[4:8], 0.3, *PARAMETERS[9:])

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from flashcards.explaining import tick
 from flashcards.progress import of_topic
+from flashcards.reviewing import bury, suspend
 from learners.progress import ModeProgress
 from tests.flashcards.making import make_card, make_cards, make_learner, make_prompt, make_topic, review
 
@@ -45,6 +46,19 @@ def test_due_cards_say_so():
     for card in make_cards(2, topic):
         review(learner, card, 3, timezone.now() - dt.timedelta(days=9))
     assert of_topic(learner, topic)["cards"].label == "2 due"
+
+
+def test_cards_set_aside_are_not_due():
+    learner, topic, now = make_learner(), make_topic(), timezone.now()
+    suspended, buried = make_cards(2, topic)
+    for card in (suspended, buried):
+        review(learner, card, 3, now - dt.timedelta(days=9))
+    suspend(learner, suspended, now)
+    assert of_topic(learner, topic)["cards"].label == "1 due"
+    bury(learner, buried, now)
+    assert of_topic(learner, topic)["cards"].label.startswith("Next in ")
+    suspend(learner, buried, now)
+    assert of_topic(learner, topic)["cards"] == ModeProgress(state="done", label="Not asked", meta="2 cards")
 
 
 def test_explained_prompts_say_how_many_ideas_were_named():

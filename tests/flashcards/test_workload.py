@@ -27,7 +27,7 @@ def test_the_work_grows_with_the_cards_and_the_queries_do_not(count, django_asse
     learner = make_learner()
     for card in make_cards(count, make_topic()):
         review(learner, card, 3)
-    with django_assert_num_queries(4):  # how many, how many own, a sample, how long a review takes
+    with django_assert_num_queries(3):  # how many, a sample, how long a review takes
         found = workloads(learner, ORDINARY, NOW + DAY, (90,))
     alone = make_learner()
     review(alone, make_card(), 3)
@@ -49,6 +49,20 @@ def test_own_cards_are_work_too():
     assert four.reviews == pytest.approx(4 * one.reviews)
     suspend(learner, cards[0], NOW)
     own.remove(cards[1], NOW)
+    [two] = workloads(learner, ORDINARY, NOW + DAY, (90,))
+    assert two.reviews == pytest.approx(2 * one.reviews)
+
+
+@pytest.mark.django_db
+def test_what_is_not_asked_is_no_work():
+    learner, alone = make_learner(), make_learner()
+    cards = make_cards(6, make_topic())
+    for card in cards:
+        review(learner, card, 3)
+    review(alone, make_card(), 3)
+    for card in cards[2:]:
+        suspend(learner, card, NOW)
+    [one] = workloads(alone, ORDINARY, NOW + DAY, (90,))
     [two] = workloads(learner, ORDINARY, NOW + DAY, (90,))
     assert two.reviews == pytest.approx(2 * one.reviews)
 
