@@ -59,8 +59,7 @@ def test_many_at_once_are_counted_one_by_one(monkeypatch):
 
 
 def test_counts_that_are_over_are_forgotten():
-    now = dt.datetime.now(dt.UTC)
-    UploadCount.objects.create(source=HERE, since=now - 2 * HOUR)
-    UploadCount.objects.create(source=THERE, since=now)
+    UploadCount.objects.create(source=HERE, since=NOW - 2 * HOUR)
+    UploadCount.objects.create(source=THERE, since=NOW)
     forget_imports.call()
     assert list(UploadCount.objects.values_list("source", flat=True)) == [THERE]
