@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -30,6 +32,15 @@ def drop_shared(doubles: Mapping[int, Memory]) -> bool:
         review.delete()
         is_shared = True
     return is_shared
+
+
+def keys_of(memories: Sequence[int]) -> dict[tuple[int, dt.datetime, int], uuid.UUID]:
+    """The keys of the grades in these logs, by memory, moment and rating: the same grade may have come under another key."""
+    found: dict[tuple[int, dt.datetime, int], uuid.UUID] = {}
+    for page in pages(memories):
+        rows = Review.objects.filter(memory__in=page).values_list("memory_id", "reviewed_at", "rating", "key")
+        found |= {(memory, at, rating): key for memory, at, rating, key in rows}
+    return found
 
 
 def mark_first(memories: Iterable[int]) -> None:

@@ -95,7 +95,7 @@ def answer(learner: Learner, uid: uuid.UUID, given: Given, *, now: dt.datetime, 
     key = _stored_key(sitting, given)
     turn = read_turn(sitting)
     if given.sequence != sitting.sequence or turn.item.is_decided or not sitting.is_open:
-        if Response.objects.filter(key=key).exists():
+        if Response.objects.filter(item__sitting=sitting, key=key).exists():
             return turn
         raise _refusal(sitting, given.sequence)
     if is_outdated(turn):

@@ -12,14 +12,14 @@ from typing import Any
 from flashcards.decks.entries import IMAGE_BYTES, IMAGES_BYTES, DeckError, clean_tags
 from flashcards.decks.history_columns import MEMORY, OWN_CARD, REVIEW
 from flashcards.decks.history_reading import MOST_ROWS, Shelf, rows_of, topic_of
-from flashcards.decks.history_records import for_learner, listed, mapping, text, unique_id
+from flashcards.decks.history_records import listed, mapping, text, unique_id
 from flashcards.decks.images import name_for
 from flashcards.decks.leaves import own_image_prefix
 from flashcards.decks.links import is_own_page
 from flashcards.decks.models import OwnCard, OwnImage
 from flashcards.decks.own import MOST
 from flashcards.decks.sandbox import render_apart
-from flashcards.logs import mark_first
+from flashcards.logs import keys_of, mark_first
 from flashcards.models import Card, ExplainPrompt, Memory, Review
 from flashcards.recomputing import FOLLOWS, differing
 from flashcards.reviewing import KEPT
@@ -71,16 +71,10 @@ def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> tuple[int, dict[u
     """
     mine = {card.uid: card for card in OwnCard.objects.filter(learner=shelf.learner)}
     origins = {card.origin: card for card in mine.values() if card.origin}
-    rows = OwnCard.objects.filter(uid__in=[card.uid for card in cards]).values_list("uid", "learner_id")
-    owners = dict(rows)
     found: dict[uuid.UUID, OwnCard] = {}
     fresh: list[OwnCard] = []
     changed = 0
     for card in cards:
-        given, card.uid = (
-            card.uid,
-            for_learner(card.uid, owners.get(card.uid), shelf.learner.pk, shelf.learner.uid),
-        )
         known = mine.get(card.uid) or (origins.get(card.origin) if card.origin else None)
         if known is None:
             fresh.append(card)
@@ -89,7 +83,7 @@ def merge_own_cards(shelf: Shelf, cards: Sequence[OwnCard]) -> tuple[int, dict[u
         elif known.pk and known.retired_at is None and card.changed_at > known.changed_at:
             _change(known, card)
             changed += 1
-        found[given] = known or card
+        found[card.uid] = known or card
     OwnCard.objects.bulk_create(fresh, batch_size=_PAGE)
     return len(fresh) + changed, found
 
@@ -229,9 +223,11 @@ def _store_reviews(shelf: Shelf, pairs: Sequence[tuple[Memory, list[Review]]]) -
     """Append what is new, and undo what was undone elsewhere."""
     undone: dict[uuid.UUID, dt.datetime] = {}
     rows: list[Review] = []
+    standing_keys = keys_of([memory.pk for memory, _ in pairs])
     for memory, reviews in pairs:
         for review in sorted(reviews, key=lambda review: review.reviewed_at):
             review.memory = memory
+            review.key = standing_keys.get((memory.pk, review.reviewed_at, review.rating), review.key)
             rows.append(review)
             if review.undone_at:
                 undone[review.key] = review.undone_at

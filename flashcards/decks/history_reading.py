@@ -39,8 +39,9 @@ class Shelf:
         """``history_records.load`` at the time of this import."""
         return load(model, columns, given, where, self.now)
 
-    def lacks(self, topic: str) -> None:
-        self.missing[topic] = self.missing.get(topic, 0) + 1
+    def lacks(self, topic: str, entries: int = 1) -> None:
+        if entries:
+            self.missing[topic] = self.missing.get(topic, 0) + entries
 
 
 def shelf_for(learner: Learner, now: dt.datetime) -> Shelf:

@@ -140,11 +140,6 @@ def key_in_files(response: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"recto/responses/{response}")
 
 
-def for_learner(uid: uuid.UUID, owner: int | None, learner: int, salt: uuid.UUID) -> uuid.UUID:
-    """The id under which a row is kept: its own, unless somebody else's row here has it already."""
-    return uid if owner in (None, learner) else uuid.uuid5(uid, str(salt))
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()

@@ -13,16 +13,8 @@ _TEXTS = ("front", "back", "front_html", "back_html", "tags", "deck", "link", "g
 def merge_decks(kept: Learner, gone: Learner) -> list[tuple[OwnCard, OwnCard]]:
     """Give all to ``kept`` but cards that both have: pairs of (the one that stays, the one to be deleted)."""
     theirs = list(OwnCard.objects.filter(learner=gone))
-    names = _names_of(kept, gone) if theirs else {}
-    doubles = [
-        (twin, card)
-        for card in theirs
-        if (
-            twin := names.get(card.uid)
-            or names.get(uuid.uuid5(card.uid, str(kept.uid)))
-            or names.get(card.origin)
-        )
-    ]
+    names = _names_of(kept) if theirs else {}
+    doubles = [(twin, card) for card in theirs if (twin := names.get(card.uid) or names.get(card.origin))]
     for twin, card in doubles:
         _take_newer(twin, card)
     others = OwnCard.objects.filter(learner=gone)
@@ -32,14 +24,11 @@ def merge_decks(kept: Learner, gone: Learner) -> list[tuple[OwnCard, OwnCard]]:
     return doubles
 
 
-def _names_of(kept: Learner, gone: Learner) -> dict[uuid.UUID | str, OwnCard]:
-    """Cards of ``kept`` by all names under which ``gone`` may have the same ones.
-
-    A card that came out of a history has the id that ``history_records.for_learner`` made; one of a file has an origin.
-    """
+def _names_of(kept: Learner) -> dict[uuid.UUID | str, OwnCard]:
+    """Cards of ``kept`` by id and origin: out of a history a card has its id, out of a file its origin."""
     names: dict[uuid.UUID | str, OwnCard] = {}
     for card in OwnCard.objects.filter(learner=kept):
-        names[card.uid] = names[uuid.uuid5(card.uid, str(gone.uid))] = card
+        names[card.uid] = card
         if card.origin:
             names[card.origin] = card
     return names

@@ -28,7 +28,7 @@ class OwnCard(models.Model):
     """
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="own_cards")
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
     origin = models.CharField(max_length=100, blank=True)
     guid = models.CharField(max_length=64, blank=True)
     topic = models.ForeignKey(
@@ -53,7 +53,9 @@ class OwnCard(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "origin"], condition=~Q(origin=""), name="one_own_card_an_origin"
-            )
+            ),
+            # two learners have the same one where a history went from one to the other (decision 0316)
+            models.UniqueConstraint(fields=["learner", "uid"], name="one_own_card_a_uid"),
         ]
         indexes = [
             # the list of own cards, and the new ones of a review

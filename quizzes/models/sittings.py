@@ -88,7 +88,7 @@ class Sitting(models.Model):
     OPEN = (State.CREATED, State.ANSWERING)
     TELLS_LATE = (Kind.TEST, Kind.PRETEST)  # nothing is said of an answer before the end
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="sittings")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="sittings")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -107,6 +107,8 @@ class Sitting(models.Model):
 
     class Meta:
         constraints = [
+            # two learners have the same one where a history went from one to the other (decision 0316)
+            models.UniqueConstraint(fields=["learner", "uid"], name="one_sitting_a_uid"),
             models.UniqueConstraint(
                 fields=["learner", "topic", "kind", "scope"],
                 condition=Q(state__in=("created", "answering")),
@@ -229,7 +231,7 @@ class Response(models.Model):
 
     item = models.ForeignKey(SittingItem, on_delete=models.CASCADE, related_name="responses")
     attempt = models.PositiveSmallIntegerField()
-    key = models.UUIDField(unique=True)  # made with the page; the same post twice is stored once
+    key = models.UUIDField()  # made with the page; the same post twice is stored once
     chosen = models.JSONField(default=list)  # choice ids, or line positions in the order given
     text = models.TextField(blank=True)
     is_right = models.BooleanField()
@@ -248,6 +250,7 @@ class Response(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["item", "attempt"], name="one_response_an_attempt"),
+            models.UniqueConstraint(fields=["item", "key"], name="one_response_a_key"),
             models.CheckConstraint(name="response_score", condition=Q(score__gte=0) & Q(score__lte=1)),
         ]
 

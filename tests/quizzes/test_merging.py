@@ -6,7 +6,7 @@ from flashcards.doctoring import differences, topic_differences
 from flashcards.models import Memory
 from learners.joining import join
 from quizzes.models import Response, Sitting
-from tests.quizzes.factories import NOW, answer, make_learner, make_quiz, make_topic, soon, start
+from tests.quizzes.factories import NOW, answer, go_on, make_learner, make_quiz, make_topic, skip, soon, start
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +56,67 @@ def test_one_mixed_practice_stays_open_whatever_its_topic():
     assert sorted(sittings_of(kept).values()) == ["abandoned", "created"]
 
 
-def test_a_sitting_that_both_have_stays_once_as_far_as_it_went():
-    topic = make_quiz(3)
-    mine, theirs = start(topic), start(topic)  # begun at the same moment: one came out of a history
+def carried(sitting):
+    """The same sitting with its answers at another learner, as a history takes it there."""
+    items = list(sitting.items.prefetch_related("responses"))
+    copy = Sitting.objects.get(pk=sitting.pk)
+    copy.pk, copy.learner = None, make_learner()
+    copy.save(force_insert=True)
+    for item in items:
+        responses = list(item.responses.all())
+        item.pk, item.sitting = None, copy
+        item.save(force_insert=True)
+        for response in responses:
+            response.pk, response.item = None, item
+            response.save(force_insert=True)
+    return copy
+
+
+@pytest.mark.parametrize("is_kept_newer", [True, False])
+def test_a_sitting_that_both_have_stays_once_as_far_as_it_went(is_kept_newer):
+    mine = start(make_quiz(3))
+    theirs = carried(mine)
+    further = mine if is_kept_newer else theirs
+    answer(further, "a")
+    join(mine.learner, theirs.learner, NOW)
+    assert sittings_of(mine.learner) == {further.pk: "answering"}
+
+
+def test_a_sitting_that_was_closed_after_fewer_answers_takes_none_away():
+    """To close one is a step, and no answer."""
+    mine = start(make_quiz(3))
+    theirs = carried(mine)
     answer(theirs, "a")
+    for _ in range(3):
+        skip(mine)
+        go_on(mine)
     join(mine.learner, theirs.learner, NOW)
     assert sittings_of(mine.learner) == {theirs.pk: "answering"}
+
+
+def test_what_was_answered_on_each_device_is_kept_and_stands_once():
+    mine = start(make_quiz(4))
+    answer(mine, "a")
+    go_on(mine)
+    theirs = carried(mine)
+    answer(theirs, "b", now=soon(30))
+    for _ in range(2):
+        answer(mine, "a", now=soon(60))
+        go_on(mine)
+    join(mine.learner, theirs.learner, soon(90))
+    assert sittings_of(mine.learner) == {mine.pk: "answering", theirs.pk: "abandoned"}
+    theirs.refresh_from_db()
+    assert theirs.uid != mine.uid
+    assert (theirs.total, theirs.right, theirs.position) == (1, 0, 0)
+    answers = Response.objects.filter(item__sitting__learner=mine.learner).order_by("answered_at")
+    assert [*answers.values_list("answered_at", "is_right")] == [
+        (NOW, True),
+        (soon(30), False),
+        (soon(60), True),
+        (soon(60), True),
+    ]
+    join(mine.learner, carried(mine).learner, soon(99))
+    assert len(sittings_of(mine.learner)) == 2
 
 
 def test_a_test_that_is_closed_tells_what_it_kept_back():
