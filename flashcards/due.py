@@ -34,7 +34,7 @@ type Kin = tuple[str, int | None, str]
 class Ask:
     """One item that can be asked, by its keys alone. ``recall`` (0 to 1) is None for a card new to the learner.
 
-    ``kin`` is equal for siblings: the cards that one entry of a file became. ``is_watched``: it was once answered
+    ``kin`` is equal for siblings: the cards that one text or one entry of a file became. ``is_watched``: it was once answered
     wrong with full confidence.
     """
 
@@ -134,25 +134,26 @@ def _asks(memories: Any, now: dt.datetime, decay: float) -> list[Ask]:
         "card__slug",
         "question__slug",
         "prompt__slug",
-        "own_card_id",
+        "own_card__note",
     )
     return [
         Ask(
             memory=pk,
             topic=topic,
             recall=recall(stability, seen, now, decay),
-            kin=kin_of(topic, *slugs),
+            kin=kin_of(topic, *names),
             is_watched=mistake is not None,
         )
-        for pk, topic, stability, seen, mistake, *slugs in rows
+        for pk, topic, stability, seen, mistake, *names in rows
     ]
 
 
 def kin_of(
-    topic: int | None, card: str | None, question: str | None, prompt: str | None, own_card: int | None
+    topic: int | None, card: str | None, question: str | None, prompt: str | None, note: str | None
 ) -> Kin:
-    if own_card is not None:
-        return "own_card", topic, str(own_card)
+    """By the slug of what it is, or the note of an own card."""
+    if note is not None:
+        return "own_card", None, note
     if card is not None:
         return "card", topic, card
     return ("question", topic, question) if question is not None else ("prompt", topic, prompt or "")
@@ -172,8 +173,8 @@ def _new_own(learner: Learner, now: dt.datetime, limit: int) -> list[Ask]:
         return []
     rows = unmet_own(learner, now).order_by("pk")
     return [
-        Ask(own_card=pk, topic=topic, kin=("own_card", topic, str(pk)))
-        for pk, topic in rows.values_list("pk", "topic_id")[:limit]
+        Ask(own_card=pk, topic=topic, kin=("own_card", None, note))
+        for pk, topic, note in rows.values_list("pk", "topic_id", "note")[:limit]
     ]
 
 
@@ -243,9 +244,7 @@ def _unfinished(learner: Learner) -> Any:
 def _in_order(asks: Sequence[Ask], day: Day) -> tuple[Ask, ...]:
     """See ``mixed``; what was asked last counts, so that the rule holds from one request to the next."""
     recent = [
-        Ask(topic=graded.topic, kin=("card", graded.topic, graded.card))
-        if graded.card
-        else Ask(topic=graded.topic)
+        Ask(topic=graded.topic, kin=kin_of(graded.topic, graded.card, None, None, graded.note))
         for graded in day.sitting[:SIBLINGS_APART]
     ]
     return tuple(mixed(asks, recent[::-1], AHEAD))

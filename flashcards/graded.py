@@ -16,10 +16,12 @@ from learners.models import Learner
 
 MOST = 1_000  # grades of a day that are looked at
 SITTING_GAP = dt.timedelta(minutes=30)
+_OF_MEMORY = ("memory__topic_id", "memory__card__slug", "memory__own_card__note")
 
 
 class Graded(NamedTuple):
-    """One grade that stands. ``topic``, ``card`` (the slug of one from the files) and ``due_at`` are its memory's, as it is now.
+    """One grade that stands. ``topic``, ``card`` (the slug of one from the files), the ``note`` of an own card and ``due_at``
+    are its memory's, as it is now.
 
     ``due_at`` is None for what was set aside or removed since.
     """
@@ -27,6 +29,7 @@ class Graded(NamedTuple):
     memory: int
     topic: int | None
     card: str | None
+    note: str | None
     due_at: dt.datetime | None
     rating: int
     reviewed_at: dt.datetime
@@ -60,7 +63,7 @@ def day_of(learner: Learner, now: dt.datetime) -> Day:
     """Today's reviews, in one query."""
     today = start_of_today(learner, now)
     rows = _since(learner, min(today, now - SITTING_GAP), now).order_by("-reviewed_at", "-pk")
-    columns = ("memory_id", "memory__topic_id", "memory__card__slug", _due_at(now), *Graded._fields[4:])
+    columns = ("memory_id", *_OF_MEMORY, _due_at(now), *Graded._fields[5:])
     found = [Graded(*row) for row in rows.values_list(*columns)[:MOST]]
     return Day(
         reviewed=sum(graded.reviewed_at >= today for graded in found),

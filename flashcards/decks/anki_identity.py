@@ -48,6 +48,11 @@ def card_origin(note: str, number: int) -> str:
     return f"{note}:{number}"
 
 
+def note_of(origin: str) -> str:
+    """The name of the note, which its cards share."""
+    return origin.rpartition(":")[0]
+
+
 def number_of(origin: str) -> int:
     """Which card of its note it is, from 0."""
     number = origin.rpartition(":")[2]

@@ -50,6 +50,7 @@ OWN_CARD = (
     "uid",
     "origin",
     "guid",
+    "note",
     "link",
     "deck",
     "tags",

@@ -14,6 +14,11 @@ from learners.models import Learner
 from lessons.models import PublishedQuerySet, Topic
 
 
+def new_note() -> str:
+    """The name of a text or an entry whose cards are siblings."""
+    return uuid.uuid4().hex
+
+
 class OwnCardQuerySet(PublishedQuerySet["OwnCard"]):
     def of(self, learner: Learner | None) -> Self:
         """Those of ``learner`` that were not removed; none for a visitor."""
@@ -22,7 +27,8 @@ class OwnCardQuerySet(PublishedQuerySet["OwnCard"]):
 
 class OwnCard(models.Model):
     """A card a learner wrote or imported; nobody else sees it. ``origin`` names what an imported one came from, ``guid``
-    the note of Anki that it was, under which it goes back there.
+    the note of Anki that it was, under which it goes back there. Siblings, the cards of one text or of one entry of a file,
+    share a ``note``.
 
     Removing one empties its texts and stamps ``retired_at``, so that the log of its reviews stays.
     """
@@ -31,6 +37,7 @@ class OwnCard(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, editable=False)
     origin = models.CharField(max_length=100, blank=True)
     guid = models.CharField(max_length=64, blank=True)
+    note = models.CharField(max_length=100, default=new_note)
     topic = models.ForeignKey(
         Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="own_cards"
     )

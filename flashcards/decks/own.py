@@ -9,7 +9,7 @@ from django.db import transaction
 
 from flashcards.decks.entries import DeckError
 from flashcards.decks.leaves import own_image_prefix
-from flashcards.decks.models import OwnCard
+from flashcards.decks.models import OwnCard, new_note
 from flashcards.decks.own_faces import Sides
 from flashcards.decks.own_rendering import OwnRenderer
 from flashcards.models import Memory
@@ -40,21 +40,26 @@ def write_all(
     *,
     topic: Topic | None = None,
     link: str = "",
+    note: str = "",
 ) -> list[OwnCard]:
-    """A new card for each. Raises DeckError, and writes none, for a learner who would have more than one may have."""
+    """A new card for each, all of one ``note``. Raises DeckError, and writes none, for a learner who would have more than
+    one may have.
+    """
     if OwnCard.objects.of(learner).count() + len(faces) > MOST:
         raise DeckError(f"You may have {MOST:,} cards of your own, and would have more.")
-    return [_written(learner, front, back, now, topic, link) for front, back in faces]
+    note = note or new_note()
+    return [_written(learner, front, back, now, topic, link, note) for front, back in faces]
 
 
 def _written(
-    learner: Learner, front: str, back: str, now: dt.datetime, topic: Topic | None, link: str
+    learner: Learner, front: str, back: str, now: dt.datetime, topic: Topic | None, link: str, note: str
 ) -> OwnCard:
     front_html, back_html = rendered(front, back)
     return OwnCard.objects.create(
         learner=learner,
         topic=topic,
         link=link,
+        note=note,
         front=front,
         back=back,
         front_html=front_html,
@@ -68,7 +73,7 @@ def _written(
 def change_all(card: OwnCard, faces: Sequence[Sides], now: dt.datetime) -> None:
     """Put the first on the card, whose schedule stays; the others are new cards. Raises DeckError as ``write_all``."""
     (front, back), *others = faces
-    write_all(card.learner, others, now, topic=card.topic, link=card.link)
+    write_all(card.learner, others, now, topic=card.topic, link=card.link, note=card.note)
     change(card, front, back, now)
 
 
@@ -84,6 +89,7 @@ def remove(card: OwnCard, now: dt.datetime) -> None:
     """Its texts are gone for good; the log keeps dates and grades."""
     card.retired_at = card.changed_at = now
     card.front = card.back = card.front_html = card.back_html = card.link = card.origin = card.guid = ""
+    card.note = new_note()  # an imported one's says what the texts were
     card.tags = []
     card.save()
     # set aside or flagged, it would stand in lists without a word

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from django.db import transaction
 
 from flashcards.decks import own as own_cards
-from flashcards.decks.anki_identity import card_origin, origin_of_guid, own_guid
+from flashcards.decks.anki_identity import card_origin, note_of, origin_of_guid, own_guid
 from flashcards.decks.entries import IMAGES_BYTES, DeckError
 from flashcards.decks.html_to_markdown import to_markdown
 from flashcards.decks.models import OwnCard, OwnImage
@@ -21,7 +21,7 @@ from flashcards.decks.sandbox import ReadCard, ReadDeck
 from learners.models import Learner
 
 _TEXTS = ("front", "back", "front_html", "back_html", "tags")
-_NAMES = ("origin", "guid")
+_NAMES = ("origin", "guid", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _name(own: OwnCard, card: ReadCard, taken: set[str]) -> bool:
     if card.origin != own.origin and card.origin in taken:
         return False
     taken.add(card.origin)
-    own.origin, own.guid = card.origin, card.guid
+    own.origin, own.guid, own.note = card.origin, card.guid, note_of(card.origin)
     return True
 
 
@@ -107,6 +107,7 @@ def _new(learner: Learner, card: ReadCard, deck: str, taken: set[str], now: dt.d
         learner=learner,
         origin=card.origin if is_free else "",
         guid=card.guid if is_free else "",
+        note=note_of(card.origin),
         deck=deck,
         created_at=now,
         changed_at=now,

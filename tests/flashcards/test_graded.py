@@ -39,7 +39,7 @@ def test_a_grade_tells_of_its_memory_as_it_is_now():
     memory = memory_of(learner, card)
     last, first = day_of(learner, NOW).sitting
     assert (first.rating, last.rating) == (1, 3)
-    assert first[:4] == last[:4] == (memory.pk, card.topic_id, card.slug, memory.due_at)
+    assert first[:5] == last[:5] == (memory.pk, card.topic_id, card.slug, None, memory.due_at)
 
 
 def test_the_number_alone_is_the_same_number():
