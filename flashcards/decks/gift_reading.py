@@ -153,8 +153,7 @@ def _answered(answers: str, read: Callable[[str], str]) -> _Answers:
         return {"ordered": _ordered(given)}
     if any(answer.sign == "~" for answer in given):
         return {"options": _options(given, read)}
-    full = [answer for answer in given if answer.weight in (None, _FULL)]
-    return {"accepted": tuple(_restored(answer.text).strip() for answer in full)}
+    return {"accepted": _accepted(given)}
 
 
 def _given(match: re.Match[str]) -> _Given:
@@ -178,6 +177,14 @@ def _number(text: str) -> str:
     if not match:
         raise _LeftOutError("It accepts a range of numbers; here an answer is exact.")
     return match["number"]
+
+
+def _accepted(given: list[_Given]) -> tuple[str, ...]:
+    full = [_restored(answer.text).strip() for answer in given if answer.weight in (None, _FULL)]
+    texts = tuple(filter(None, full))
+    if not texts:
+        raise _LeftOutError("None of its answers is fully right and has a text.")
+    return texts
 
 
 def _ordered(given: list[_Given]) -> tuple[str, ...]:

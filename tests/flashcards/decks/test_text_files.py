@@ -196,6 +196,9 @@ def test_every_kind_of_question_is_read():
         ("Braces {=a {b}}", "braces"),
         ("All wrong {~a ~b}", "one that is right"),
         ("Empty {=a ~}", "empty"),
+        ("No answer {=}", "fully right"),
+        ("Half {=%50%half =%50%other}", "fully right"),
+        ("Only half is written {=%50%half =}", "fully right"),
         (f"{'x' * (FIELD + 1)} {{=a ~b}}", "characters"),
     ],
 )
