@@ -21,6 +21,7 @@ from flashcards.topic_sums import counted_anew, recount
 
 PAGE = 1_000  # memories looked at in one go
 DAY = dt.timedelta(days=1)
+ROUNDING = 1e-6  # of a sum from which memories were taken out; of one card where nothing is left in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,4 +109,4 @@ def _is_same(stored: TopicMemory | None, counted: TopicMemory | None, now: dt.da
     one, two = _figures(stored, now), _figures(counted, now)
     if one is None or two is None:
         return one == two
-    return one[:2] == two[:2] and math.isclose(one[2], two[2], rel_tol=1e-6)
+    return one[:2] == two[:2] and math.isclose(one[2], two[2], rel_tol=ROUNDING, abs_tol=ROUNDING)

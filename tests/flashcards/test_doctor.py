@@ -181,6 +181,14 @@ def test_a_topic_row_that_is_wrong_missing_or_left_over_is_found_and_repaired():
     assert topic_differences(LATER) == []
 
 
+def test_what_rounding_leaves_where_nothing_is_recalled_is_no_difference():
+    review(make_learner(), make_card(), 1)
+    row = TopicMemory.objects.get()
+    for left, is_same in ((1e-16, True), (1e-3, False)):
+        TopicMemory.objects.update(sums=[left] * len(row.sums))
+        assert (topic_differences(NOW) == []) is is_same
+
+
 def test_words_for_people(capsys):
     review(make_learner(), make_card())
     call_command("doctor")
