@@ -25,6 +25,7 @@ def find_learner(request: HttpRequest) -> Learner | None:
         request._learner = found  # type: ignore[attr-defined]
         if found is not None and request.method == "POST":
             _renew(request)
+            _see(found)
     return found  # type: ignore[return-value]
 
 
@@ -67,6 +68,13 @@ def _renew(request: HttpRequest) -> None:
     """Whoever does something keeps the session for its whole time again: one write a day."""
     if request.session.get(_RENEWED, _today()) != _today():
         begin_to_run(request)
+
+
+def _see(learner: Learner) -> None:
+    """Note that the learner did something today: one write a day."""
+    if learner.last_seen_at.date().isoformat() < _today():
+        learner.last_seen_at = timezone.now()
+        learner.save(update_fields=["last_seen_at"])
 
 
 def _today() -> str:

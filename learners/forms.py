@@ -47,6 +47,22 @@ class SignUpForm(UserCreationForm[User]):
         self.fields["password2"].label, self.fields["password2"].help_text = "Password again", ""
         _dress(self)
 
+    def refuse_name(self) -> None:
+        """Somebody was quicker with the name."""
+        message = self.Meta.error_messages["username"]["unique"]
+        self.add_error("username", forms.ValidationError(message, code="unique"))
+
+    def owner_of_name(self, request: HttpRequest) -> User | None:
+        """Whose account it is that has the name, where nothing else is wrong and the password is that account's.
+
+        So it is with a form that is sent twice. It counts as a try to sign in.
+        """
+        if list(self.errors) != ["username"] or not self.has_error("username", "unique"):
+            return None
+        given = {"username": self.data["username"], "password": self.data["password1"]}
+        form = SignInForm(request, data=given)
+        return form.get_user() if form.is_valid() else None
+
 
 class _Counted(AuthenticationForm):
     """Raises TooManyTriesError instead of looking at the password once too often."""

@@ -42,7 +42,7 @@ class Learner(models.Model):
         default=0.9, validators=[MinValueValidator(LEAST_RETENTION), MaxValueValidator(MOST_RETENTION)]
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    last_seen_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(default=timezone.now)  # about: written once a day
 
     class Meta:
         constraints = [

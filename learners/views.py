@@ -48,10 +48,12 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST or None)
     if form.is_valid():
         tries.count_account(source_of(request), timezone.now())
-        comes_along = find_learner(request) is not None
-        if _made(request, form):
-            messages.success(request, f"Your account is made.{WHAT_CAME if comes_along else ''}")
-            return redirect(_destination(request))
+        made = _make(request, form)
+        if made is not None:
+            return made
+    owner = form.owner_of_name(request)
+    if owner is not None:
+        return _enter(request, owner, f"This is your account, {owner}.")
     return _form_page(request, "learners/sign_up.html", form)
 
 
@@ -64,11 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=request.POST or None)
     if not form.is_valid():
         return _form_page(request, "learners/sign_in.html", form)
-    comes_along = find_learner(request) is not None
-    with transaction.atomic():  # the old session stays as long as what it holds is not in the account
-        login(request, form.get_user())
-    messages.success(request, f"This is your account, {request.user}.{WHAT_CAME if comes_along else ''}")
-    return redirect(_destination(request))
+    return _enter(request, form.get_user(), f"This is your account, {form.get_user()}.")
 
 
 @require_POST
@@ -110,17 +108,25 @@ def deletion(request: HttpRequest) -> HttpResponse:
     return _without_cookies(redirect("today"))
 
 
-def _made(request: HttpRequest, form: SignUpForm) -> bool:
-    """Store the account and sign in. False, with an error on the form, where somebody was quicker with the name."""
+def _make(request: HttpRequest, form: SignUpForm) -> HttpResponse | None:
+    """Store the account and sign in. None, with an error on the form, where somebody was quicker with the name."""
     user = form.save(commit=False)  # makes the hash, which takes its time: outside the transaction
     try:
         with transaction.atomic():
             user.save()
-            login(request, user)
+            return _enter(request, user, "Your account is made.")
     except IntegrityError:
-        form.add_error("username", SignUpForm.Meta.error_messages["username"]["unique"])
-        return False
-    return True
+        form.refuse_name()
+        return None
+
+
+def _enter(request: HttpRequest, user: User, greeting: str) -> HttpResponse:
+    """Sign in and go on; what this browser did so far comes along."""
+    comes_along = find_learner(request) is not None
+    with transaction.atomic():  # the old session stays as long as what it holds is not in the account
+        login(request, user)
+    messages.success(request, f"{greeting}{WHAT_CAME if comes_along else ''}")
+    return redirect(_destination(request))
 
 
 def _form_page(request: HttpRequest, template: str, form: Any) -> HttpResponse:

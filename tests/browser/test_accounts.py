@@ -8,10 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE, Site, blame, complain
+from tests.browser.losing import Losing
 from tests.browser.pages import TOPICS, mode_url
 from tests.browser.test_journey import answer_whatever_is_asked, press, rows
 
 PASSWORD = "a long walk by the sea"
+DOUBLE_CLICK = (
+    40  # milliseconds between pressing and releasing: without them browsers send one post by themselves
+)
 COUNTS = """SELECT count(DISTINCT s.learner_id), count(*) FROM quizzes_response r
     JOIN quizzes_sittingitem i ON i.id = r.item_id JOIN quizzes_sitting s ON s.id = i.sitting_id"""
 REVIEWS = "SELECT count(DISTINCT learner_id), count(*) FROM flashcards_review WHERE undone_at IS NULL"
@@ -33,7 +37,8 @@ def device(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     yield device
     for context in contexts:
         context.close()
-    assert [line for line in console if "422" not in line] == []  # a form that was refused, on purpose
+    refused = re.compile("status of (404|422)")  # on purpose
+    assert [line for line in console if not refused.search(line)] == []
 
 
 def fill(page: Page, **fields: str) -> None:
@@ -131,3 +136,95 @@ def test_an_account_needs_no_script(device: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Delete everything").click()
     expect(page.locator(".messages")).to_contain_text("is deleted")
     assert page.context.cookies() == []
+
+
+def posts_to(page: Page, path: str) -> list[str]:
+    """Grows with every post that the page sends there."""
+    posts: list[str] = []
+    page.on(
+        "request", lambda it: posts.append(it.url) if it.method == "POST" and it.url.endswith(path) else None
+    )
+    return posts
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_double_click_makes_one_account_and_keeps_everything(
+    device: Callable[..., Page], site: Site, scripts: bool
+) -> None:
+    page, name = device(scripts=scripts), f"double{scripts}"
+    page.goto(mode_url("practice"))
+    page.get_by_role("button", name="Start").click()
+    sitting = page.url
+    posts = posts_to(page, "/account/sign-up/")
+    page.goto(f"/account/sign-up/?next={sitting.removeprefix(site.url)}")
+    fill(page, User_name=name, Password=PASSWORD, Password_again=PASSWORD)
+    page.get_by_role("button", name="Make my account").dblclick(delay=DOUBLE_CLICK)
+    expect(page).to_have_url(sitting)
+    expect(page.locator("#task")).to_be_visible()
+    page.goto("/account/")
+    expect(page.locator("h1")).to_have_text(name)
+    assert len(posts) == 1 or not scripts
+    assert rows(site, f"SELECT count(*) FROM learners_user WHERE username = '{name}'") == [(1,)]
+
+
+def test_what_a_double_click_did_to_an_account_is_said(device: Callable[..., Page]) -> None:
+    page, new = device(), "far inland from there"
+    page.goto("/account/sign-up/")
+    sign_up(page, "double")
+    page.goto("/account/password/")
+    fill(page, Your_password=PASSWORD, New_password=new, New_password_again=new)
+    page.get_by_role("button", name="Change it").dblclick(delay=DOUBLE_CLICK)
+    expect(page.locator(".messages")).to_contain_text("Your password is changed.")
+    page.goto("/account/deletion/")
+    fill(page, Your_password=new)
+    page.get_by_role("button", name="Delete everything").dblclick(delay=DOUBLE_CLICK)
+    expect(page.locator(".messages")).to_contain_text("is deleted")
+
+
+def test_a_form_can_be_sent_again_after_coming_back_and_after_a_while(device: Callable[..., Page]) -> None:
+    """An answer without a page, as that to a download, leaves the form where it is."""
+    page = device()
+    losing = Losing(page, "**/account/sign-in/", status=204)
+    posts = posts_to(page, "/account/sign-in/")
+    page.clock.install()
+    page.goto("/account/sign-in/")
+    for _ in range(3):
+        losing.lose_next()
+    fill(page, User_name="nobody", Password=PASSWORD)
+    button = page.locator("main").get_by_role("button", name="Sign in")
+    again = (
+        lambda: None,
+        lambda: page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"),
+        lambda: page.clock.run_for(10_000),
+    )
+    for number, make_way in enumerate(again, 1):
+        make_way()
+        with page.expect_request("**/account/sign-in/"):
+            button.dblclick(delay=DOUBLE_CLICK)
+        button.click()
+        assert len(posts) == number
+
+
+def test_who_signed_out_in_another_tab_is_led_back_to_what_they_did(
+    device: Callable[..., Page], site: Site
+) -> None:
+    page = device()
+    page.goto("/account/sign-up/")
+    sign_up(page, "tabs")
+    expect(page.locator(".messages")).to_contain_text("Your account is made.")
+    page.goto(mode_url("practice"))
+    page.get_by_role("button", name="Start").click()
+    sitting = page.url
+    other = page.context.new_page()
+    other.goto("/account/")
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.locator(".messages")).to_contain_text("Signed out.")
+    page.locator(".option").first.click()
+    page.locator("#answer [data-enter]").click()
+    expect(page.locator("#outdated")).to_be_visible()
+    expect(page.locator("#failed")).to_be_hidden()
+    page.get_by_role("link", name="Reload this page").click()
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    sign_in(page, "tabs")
+    expect(page).to_have_url(sitting)
+    expect(page.locator("#task")).to_be_visible()

@@ -1,7 +1,10 @@
 """The browser's time zone goes along with what is posted, and is kept where none is known."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from learners.access import BROWSER_ZONE, find_learner, require_learner
 from learners.models import Learner
@@ -71,3 +74,25 @@ def test_who_answers_keeps_the_session_one_write_a_day(client, monkeypatch):
         monkeypatch.setattr(access, "_today", lambda day=day: day)
         assert not client.get(sitting).cookies
         assert ("sessionid" in client.post(start).cookies) is is_renewed
+
+
+def test_who_does_something_is_seen_one_write_a_day(post, django_assert_num_queries):
+    long_ago = timezone.now() - dt.timedelta(days=9)
+    learner = Learner.objects.create(last_seen_at=long_ago)
+    for queries in (2, 1):  # the learner; on the first request of a day its row
+        request = post(None, learner)
+        with django_assert_num_queries(queries):
+            find_learner(request)
+    learner.refresh_from_db()
+    assert learner.last_seen_at - long_ago >= dt.timedelta(days=9)
+
+
+def test_who_only_reads_is_not_written(rf, client):
+    long_ago = timezone.now() - dt.timedelta(days=9)
+    learner = Learner.objects.create(last_seen_at=long_ago)
+    request = rf.get("/")
+    request.session, request.user = client.session, AnonymousUser()
+    request.session["learner"] = learner.pk
+    assert find_learner(request) == learner
+    learner.refresh_from_db()
+    assert learner.last_seen_at == long_ago

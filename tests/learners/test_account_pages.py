@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from learners.access import SESSION_KEY
+from learners.forms import SignUpForm
 from learners.models import Learner, TryCount, User
 from learners.tries import NEW_ACCOUNTS, OF_A_NAME
 from lessons.models import Place
@@ -103,6 +104,54 @@ def test_a_visitor_may_sign_up_and_gets_a_learner_with_the_first_write(client, o
     client.post(f"/learn/{offer.topic.track.slug}/{offer.topic.slug}/practice/")
     assert Learner.objects.get().user == User.objects.get()
     assert SESSION_KEY not in client.session
+
+
+def test_a_form_that_is_sent_twice_makes_one_account_and_signs_in(offer):
+    client = client_of(learner_of_everything(offer))
+    second = Client()
+    second.cookies["sessionid"] = client.session.session_key
+    client.post(SIGN_UP, NEW)
+    answers = Response.objects.count()
+    response = second.post(SIGN_UP, NEW, follow=True)  # sent before there was an answer to the first
+    assert "This is your account, ada." in response.content.decode()
+    assert response.wsgi_request.user == User.objects.get()
+    assert Response.objects.filter(item__sitting__learner=User.objects.get().learner).count() == answers
+    assert second.get(Sitting.objects.first().get_absolute_url()).status_code == 200
+
+
+def test_one_who_was_quicker_with_the_name_keeps_it(client, monkeypatch):
+    """Between the look at the name and the row."""
+
+    def save(form, commit):
+        User.objects.create_user("ada", password="somebody else's words")
+        return User(username="ada")
+
+    monkeypatch.setattr(SignUpForm, "save", save)
+    response = client.post(SIGN_UP, NEW)
+    assert response.status_code == 422
+    assert "This name is taken" in response.content.decode()
+    assert SIGNED_IN not in client.session
+
+
+def test_sign_up_brings_what_this_browser_did_into_an_account_of_that_name(ada, offer):
+    learner = learner_of_everything(offer)
+    page = client_of(learner).post(SIGN_UP, NEW, follow=True).content.decode()
+    assert "What you did in this browser is in it now." in page
+    assert Learner.objects.get().user == ada
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"username": "ADA"}, {"password2": "another one"}, {"password1": "12345678", "password2": "12345678"}],
+)
+def test_a_taken_name_is_refused_without_its_password(client, ada, changes):
+    assert client.post(SIGN_UP, NEW | changes).status_code == 422
+    assert SIGNED_IN not in client.session
+
+
+def test_an_account_that_is_closed_is_not_entered_by_signing_up(client, ada):
+    User.objects.update(is_active=False)
+    assert client.post(SIGN_UP, NEW).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -241,6 +290,14 @@ def test_who_gets_in_starts_anew(client, ada):
     try_to_sign_in(client, OF_A_NAME.most - 1)
     client.post(SIGN_IN, KNOWN, REMOTE_ADDR="203.0.113.9")
     assert TryCount.objects.get().count == OF_A_NAME.most - 1  # of the address; what failed stays failed
+
+
+def test_signing_up_under_a_taken_name_is_a_try_too(client, ada):
+    wrong = NEW | {"password1": "somebody else's words", "password2": "somebody else's words"}
+    statuses = {client.post(SIGN_UP, wrong).status_code for _ in range(OF_A_NAME.most)}
+    assert statuses == {422}
+    assert client.post(SIGN_UP, NEW).status_code == 429
+    assert try_to_sign_in(client, 1).status_code == 429
 
 
 def test_the_password_of_an_open_session_is_not_guessed_either(ada):

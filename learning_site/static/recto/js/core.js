@@ -57,6 +57,22 @@ for (const choice of $$("select[data-browser-zone]")) {
   if (choice.value === "" && $$("option", choice).some((option) => option.value === zone)) choice.value = zone;
 }
 
+/* ---- a form that is under way is not posted again: the browser would drop the answer to the first post ---- */
+
+const UNDER_WAY = 10_000; // milliseconds; whoever stopped the page can send it after that
+let sent = new WeakMap(); // form -> when it was posted
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return; // htmx posts its forms itself
+  if (performance.now() - sent.get(form) < UNDER_WAY) event.preventDefault();
+  else sent.set(form, performance.now());
+});
+
+addEventListener("pageshow", () => {
+  sent = new WeakMap();
+});
+
 /* ---- help, and turning single-key shortcuts off (WCAG 2.1.4) ---- */
 
 const help = $("#help");
@@ -118,9 +134,11 @@ document.addEventListener("htmx:after:swap", () => {
   heading.focus({ preventScroll: false });
 });
 
-/* ---- a request that failed keeps the page as it was and offers to try again ---- */
+/* ---- a request that failed keeps the page as it was and offers to try again, or to reload where that can't help ---- */
 
 const failed = $("#failed");
+const outdated = $("#outdated");
+const OUTDATED = [403, 404]; // whoever asks now has nothing here
 const SHOWN = [409, 422, 429]; // refusals with words of their own; the others are not swapped in (see htmx-config)
 let again = null;
 
@@ -133,8 +151,10 @@ function retryOf({ sourceElement, sourceEvent, request }) {
 
 function showFailure({ detail }) {
   if (detail.ctx?.sourceElement?.matches('[hx-trigger^="every"]')) return; // it asks again by itself
+  const isOutdated = OUTDATED.includes(detail.ctx?.response?.status);
   again = detail.ctx ? retryOf(detail.ctx) : null;
-  failed.hidden = false;
+  failed.hidden = isOutdated;
+  outdated.hidden = !isOutdated;
 }
 
 document.addEventListener("htmx:error", showFailure);
