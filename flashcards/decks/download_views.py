@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from flashcards.decks import downloads
+from flashcards.decks import downloads, history_file
 from flashcards.decks.gift_export import gift_of_topic
 from flashcards.decks.history_export import history_of
 from learners.access import find_learner
@@ -69,8 +68,9 @@ def own_csv(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """Everything the learner has done."""
     now = timezone.now()
-    text = json.dumps(history_of(_learner(request), now), ensure_ascii=False)
-    return _file(text, f"recto-history-{now:%Y-%m-%d}.json", "application/json")
+    data, ending = history_file.written(history_of(_learner(request), now))
+    kind = "application/json" if ending == ".json" else "application/gzip"
+    return _file(data, f"recto-history-{now:%Y-%m-%d}{ending}", kind)
 
 
 def _file(content: bytes | str, name: str, kind: str) -> HttpResponse:

@@ -8,6 +8,9 @@ from typing import Literal
 from courseware import limits
 
 FILE_BYTES = 32 * 2**20  # of an imported file
+HISTORY_BYTES = 80 * 2**20  # of a packed history: images of two files, and 300,000 reviews
+HISTORY_UNPACKED = 256 * 2**20
+HISTORY_VALUES = 12_000_000  # numbers, texts, lists and names in it
 UNPACKED_BYTES = 128 * 2**20  # of all that is unpacked from one package
 COLLECTION_BYTES = 64 * 2**20
 IMAGE_BYTES = 2 * 2**20

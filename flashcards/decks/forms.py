@@ -6,13 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from courseware import limits
-from flashcards.decks.entries import FILE_BYTES, SIDE
+from flashcards.decks import history_file
+from flashcards.decks.entries import FILE_BYTES, HISTORY_BYTES, SIDE
 from flashcards.decks.links import LONGEST, is_own_page
 from flashcards.decks.own_faces import MOST_HIDDEN, Sides, faces_of, hidden_in
 from flashcards.decks.reading import ENDINGS
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-KNOWN = (*ENDINGS, ".json")
+KNOWN = (*ENDINGS, *history_file.ENDINGS)
 PAGE = 20  # cards on one page
 
 
@@ -84,8 +85,9 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if not file.name.lower().endswith(KNOWN):
             raise ValidationError(f"Files of this kind are not known here. Known: {', '.join(KNOWN)}.")
-        if file.size > FILE_BYTES:
-            raise ValidationError(f"The file is larger than {FILE_BYTES // 2**20} MB.")
+        most = HISTORY_BYTES if file.name.lower().endswith(".gz") else FILE_BYTES
+        if file.size > most:
+            raise ValidationError(f"The file is larger than {most // 2**20} MB.")
         return file
 
 

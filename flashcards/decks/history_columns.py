@@ -87,5 +87,6 @@ REVIEW = (
     "duration_ms",
     "source",
     "due_at",
+    "study_day",
     "undone_at",
 )

@@ -7,6 +7,8 @@ import binascii
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flashcards.decks.entries import IMAGE_BYTES, IMAGES_BYTES, DeckError, clean_tags
@@ -21,6 +23,7 @@ from flashcards.decks.own import MOST
 from flashcards.decks.sandbox import render_apart
 from flashcards.logs import keys_of, mark_first
 from flashcards.models import Card, ExplainPrompt, Memory, Review
+from flashcards.naming import field_of
 from flashcards.recomputing import FOLLOWS, differing
 from flashcards.reviewing import KEPT
 from flashcards.topic_sums import recount
@@ -31,6 +34,15 @@ type Target = Card | Question | ExplainPrompt | OwnCard
 
 _ASIDE = ("suspended_at", "buried_until", "note", "flagged_at")  # what does not follow from the log
 _PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMemory:
+    """A memory of the file. ``item``: the row here, or the id that an own card has in the file. Reviews are unsaved."""
+
+    item: Target | uuid.UUID
+    aside: Mapping[str, Any]
+    reviews: Sequence[Review]
 
 
 # ---- own cards
@@ -126,54 +138,62 @@ def _image(row: object, where: str) -> bytes:
 # ---- memories
 
 
+def read_memories(shelf: Shelf, given: Mapping[str, Any]) -> list[GivenMemory]:
+    """The file's memories of items there are here, with their logs. Call it outside the transaction."""
+    rows = [_memory(shelf, row, f"memories[{n}]") for n, row in enumerate(rows_of(given, "memories"))]
+    read = [row for row in rows if row]
+    if sum(len(row.reviews) for row in read) > MOST_ROWS:
+        raise DeckError(f"The file has more than {MOST_ROWS:,} reviews.")
+    return read
+
+
+def _memory(shelf: Shelf, row: object, where: str) -> GivenMemory | None:
+    values = mapping(row, where)
+    name = [text(part, f"{where}.item") for part in listed(values.get("item"), f"{where}.item", 4)]
+    item = _item(shelf, name, f"{where}.item")
+    if item is None:
+        shelf.lacks(name[1])
+        return None
+    columns = shelf.load(Memory, MEMORY, values, where)
+    reviews = [
+        _review(shelf, review, f"{where}.reviews[{number}]")
+        for number, review in enumerate(listed(values.get("reviews", []), f"{where}.reviews", MOST_ROWS))
+    ]
+    return GivenMemory(item, {key: columns[key] for key in _ASIDE if key in columns}, reviews)
+
+
 def merge_memories(
     shelf: Shelf,
-    given: Mapping[str, Any],
+    read: Sequence[GivenMemory],
     own: Mapping[uuid.UUID, OwnCard],
     keys: Mapping[uuid.UUID, uuid.UUID],
     now: dt.datetime,
 ) -> int:
     """Join the logs and let every memory the file names follow from its log. How many reviews are new."""
-    rows = [
-        _memory(shelf, row, own, keys, f"memories[{n}]") for n, row in enumerate(rows_of(given, "memories"))
-    ]
-    read = [row for row in rows if row]
-    if sum(len(reviews) for *_, reviews in read) > MOST_ROWS:
-        raise DeckError(f"The file has more than {MOST_ROWS:,} reviews.")
-    mine = _memories(shelf, [memory for memory, _ in read])
+    pairs = [(memory, row.reviews) for row in read if (memory := _memory_here(shelf, row, own))]
+    for review in chain.from_iterable(reviews for _, reviews in pairs):
+        review.learner, review.key = shelf.learner, keys.get(review.key, review.key)
+    mine = _memories(shelf, [memory for memory, _ in pairs])
     before = Review.objects.filter(learner=shelf.learner).count()
-    _store_reviews(shelf, [(mine[memory.pointers], reviews) for memory, reviews in read])
+    _store_reviews(shelf, [(mine[memory.pointers], reviews) for memory, reviews in pairs])
     pks = [memory.pk for memory in mine.values()]
     mark_first(pks)
     follow_log(shelf, now, pks)
     return Review.objects.filter(learner=shelf.learner).count() - before
 
 
-def _memory(
-    shelf: Shelf,
-    row: object,
-    own: Mapping[uuid.UUID, OwnCard],
-    keys: Mapping[uuid.UUID, uuid.UUID],
-    where: str,
-) -> tuple[Memory, list[Review]] | None:
-    """An unsaved memory of an item there is here, with its part of the log."""
-    values = mapping(row, where)
-    name = [text(part, f"{where}.item") for part in listed(values.get("item"), f"{where}.item", 4)]
-    item = _item(shelf, name, own, f"{where}.item")
+def _memory_here(shelf: Shelf, row: GivenMemory, own: Mapping[uuid.UUID, OwnCard]) -> Memory | None:
+    """An unsaved memory of the item."""
+    item = own.get(row.item) if isinstance(row.item, uuid.UUID) else row.item
     if item is None:
-        shelf.lacks("" if name[0] == "own_card" else name[1])
+        shelf.lacks("")
         return None
-    columns = shelf.load(Memory, MEMORY, values, where)
-    aside = {key: columns[key] for key in _ASIDE if key in columns}
-    memory = Memory(learner=shelf.learner, topic_id=item.topic_id, rev=item.rev, **{name[0]: item}, **aside)
-    reviews = [
-        _review(shelf, review, keys, f"{where}.reviews[{number}]")
-        for number, review in enumerate(listed(values.get("reviews", []), f"{where}.reviews", MOST_ROWS))
-    ]
-    return memory, reviews
+    return Memory(
+        learner=shelf.learner, topic_id=item.topic_id, rev=item.rev, **{field_of(item): item}, **row.aside
+    )
 
 
-def _item(shelf: Shelf, name: list[str], own: Mapping[uuid.UUID, OwnCard], where: str) -> Target | None:
+def _item(shelf: Shelf, name: list[str], where: str) -> Target | uuid.UUID | None:
     match name:
         case ["card", topic, slug, variant]:
             return shelf.cards.get((topic, slug, variant))
@@ -182,11 +202,11 @@ def _item(shelf: Shelf, name: list[str], own: Mapping[uuid.UUID, OwnCard], where
         case ["prompt", topic, slug]:
             return shelf.prompts.get((topic, slug))
         case ["own_card", uid]:
-            return own.get(unique_id(uid, where))
+            return unique_id(uid, where)
     raise DeckError(f"{where} names nothing that is known here.")
 
 
-def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], where: str) -> Review:
+def _review(shelf: Shelf, row: object, where: str) -> Review:
     values = mapping(row, where)
     columns = shelf.load(Review, REVIEW, values, where)
     key = unique_id(values.get("key"), f"{where}.key")
@@ -198,7 +218,7 @@ def _review(shelf: Shelf, row: object, keys: Mapping[uuid.UUID, uuid.UUID], wher
     plain.setdefault("mistake", None)  # files from before mistakes were watched
     if set(plain) != set(KEPT):
         raise DeckError(f"{where}.before is not what it should be.")
-    return Review(learner=shelf.learner, **columns | {"key": keys.get(key, key), "before": plain})
+    return Review(**columns | {"key": key, "before": plain})
 
 
 def _memories(shelf: Shelf, given: Sequence[Memory]) -> dict[tuple[int | None, ...], Memory]:
@@ -219,7 +239,7 @@ def _fill(mine: Memory | None, given: Memory) -> bool:
     return bool(empty)
 
 
-def _store_reviews(shelf: Shelf, pairs: Sequence[tuple[Memory, list[Review]]]) -> None:
+def _store_reviews(shelf: Shelf, pairs: Sequence[tuple[Memory, Sequence[Review]]]) -> None:
     """Append what is new, and undo what was undone elsewhere."""
     undone: dict[uuid.UUID, dt.datetime] = {}
     rows: list[Review] = []

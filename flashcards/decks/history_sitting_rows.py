@@ -75,7 +75,7 @@ def count_right(items: Collection[GivenItem]) -> int:
 
 
 def read_sittings(shelf: Shelf, given: Mapping[str, Any]) -> list[GivenSitting]:
-    """Every sitting of which this server knows a question. Raises DeckError."""
+    """Every sitting of which this server knows a question. Call it outside the transaction. Raises DeckError."""
     rows = rows_of(given, "sittings")
     read = [_sitting(shelf, row, f"sittings[{number}]") for number, row in enumerate(rows)]
     sittings = [row for row in read if row]

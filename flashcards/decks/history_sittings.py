@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import F
 
 from flashcards.decks.history_columns import ITEM
 from flashcards.decks.history_reading import Shelf
 from flashcards.decks.history_records import key_here, key_in_files
-from flashcards.decks.history_sitting_rows import GivenItem, GivenSitting, count_right, read_sittings
+from flashcards.decks.history_sitting_rows import GivenItem, GivenSitting, count_right
 from learners.models import Learner
 from quizzes.models import Response, Sitting, SittingItem
 from quizzes.telling import tell_kept_back
@@ -50,11 +50,11 @@ class _Here:
             self.places.setdefault(key, uid)
 
 
-def merge_sittings(shelf: Shelf, given: Mapping[str, Any]) -> tuple[int, dict[uuid.UUID, uuid.UUID]]:
+def merge_sittings(shelf: Shelf, rows: Sequence[GivenSitting]) -> tuple[int, dict[uuid.UUID, uuid.UUID]]:
     """How many answers are new; and from the keys that reviews of answers have in files to those they have here."""
     answers = Response.objects.filter(item__sitting__learner=shelf.learner)
     before, here = answers.count(), _Here.of(shelf.learner)
-    for row in read_sittings(shelf, given):
+    for row in rows:
         _fork(row, here)
         _leave_out_known(row, here)
         if row.items:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.tasks import Task
 from background import progress
 from background.exceptions import QueueFull
 from background.limits import enqueue_for_learner
+from flashcards.decks import history_file
 from flashcards.decks.entries import PROBLEMS, DeckError
 from flashcards.decks.history_import import bring_back
 from flashcards.decks.leaves import own_image_prefix
@@ -77,7 +77,7 @@ def run(uid: str, now: dt.datetime) -> None:
     if row is None:
         return
     try:
-        outcome = _history(row, now) if row.name.lower().endswith(".json") else _deck(row, now)
+        outcome = _history(row, now) if row.name.lower().endswith(history_file.ENDINGS) else _deck(row, now)
     except DeckError as error:
         _finish(row, now, error=str(error))
     else:
@@ -96,10 +96,7 @@ def _problems(deck: ReadDeck) -> dict[str, Any]:
 
 
 def _history(row: DeckImport, now: dt.datetime) -> dict[str, Any]:
-    try:
-        given = json.loads(bytes(row.data))
-    except (ValueError, RecursionError) as error:
-        raise DeckError("This is no JSON file.") from error
+    given = history_file.read(bytes(row.data))
     return {"history": bring_back(row.learner, given, now, progress.report)}
 
 

@@ -7,17 +7,17 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-from flashcards.decks.entries import FILE_BYTES
+from flashcards.decks.entries import HISTORY_BYTES
 
 _FORM_BYTES = 64 * 1024  # what a form has beside its file
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """First of the site's upload handlers. Django's own limit (DATA_UPLOAD_MAX_MEMORY_SIZE) does not count files."""
+    """What no file may have, whatever its kind; the form knows more. First of the site's upload handlers. Django's own limit (DATA_UPLOAD_MAX_MEMORY_SIZE) does not count files."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._left = FILE_BYTES
+        self._left = HISTORY_BYTES
 
     def handle_raw_input(
         self,
@@ -27,13 +27,13 @@ class QuotaUploadHandler(FileUploadHandler):
         boundary: Any,
         encoding: Any = None,
     ) -> None:
-        if content_length > FILE_BYTES + _FORM_BYTES:
-            raise RequestDataTooBig(f"More than {FILE_BYTES // 2**20} MB were sent.")
+        if content_length > HISTORY_BYTES + _FORM_BYTES:
+            raise RequestDataTooBig(f"More than {HISTORY_BYTES // 2**20} MB were sent.")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self._left -= len(raw_data)
         if self._left < 0:
-            raise RequestDataTooBig(f"More than {FILE_BYTES // 2**20} MB were sent.")
+            raise RequestDataTooBig(f"More than {HISTORY_BYTES // 2**20} MB were sent.")
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from background import progress
 from flashcards.decks import importing, own
-from flashcards.decks.entries import FILE_BYTES, DeckError
+from flashcards.decks.entries import HISTORY_BYTES, DeckError
 from flashcards.decks.forms import KNOWN, PAGE, FromForm, ImportForm, OwnCardForm, PageForm
 from flashcards.decks.images import TYPES, kind_of
 from flashcards.decks.models import DeckImport, OwnCard, OwnImage
@@ -27,7 +27,7 @@ from learners.addresses import source_of
 from lessons.models import Topic
 
 RECENT = 5
-TOO_BIG = f"The file is larger than {FILE_BYTES // 2**20} MB."
+TOO_BIG = f"The file is larger than {HISTORY_BYTES // 2**20} MB, the most that any file may have."
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """A history goes to another server, where rows have other numbers, and comes back: nothing lost, nothing twice."""
 
 import datetime as dt
+import gzip
 import json
 import random
 import uuid
@@ -11,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flashcards import doctoring
-from flashcards.decks import own
+from flashcards.decks import entries, history_file, own
 from flashcards.decks.entries import DeckError
 from flashcards.decks.history_export import history_of
 from flashcards.decks.history_import import bring_back
+from flashcards.decks.history_reading import MOST_ROWS
 from flashcards.decks.history_records import key_here
 from flashcards.decks.images import name_for
 from flashcards.decks.models import DeckImport, OwnCard, OwnImage
@@ -457,23 +459,56 @@ def test_no_value_in_a_file_makes_it_stumble(history, data):
 # ---- pages
 
 
-def test_the_file_goes_out_and_comes_in_by_the_pages(client, history, settings):
+@pytest.mark.parametrize(("ending", "kind"), [("json", "application/json"), ("json.gz", "application/gzip")])
+def test_the_file_goes_out_and_comes_in_by_the_pages(client, history, monkeypatch, ending, kind):
+    """One that is larger than other files may be goes out packed."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from flashcards.decks import importing
     from tests.flashcards.making import sign_in
 
-    learner = Learner.objects.get()
-    sign_in(client, learner)
+    if ending == "json.gz":
+        monkeypatch.setattr("flashcards.decks.history_file.FILE_BYTES", 1_000)
+    sign_in(client, Learner.objects.get())
     response = client.get(reverse("flashcards:history"))
-    assert response["Content-Type"] == "application/json"
+    assert response["Content-Type"] == kind
+    assert response["Content-Disposition"].endswith(f".{ending}")
     other_server()
     sign_in(client, make_learner())
-    client.post(reverse("flashcards:deck-imports"), {"file": SimpleUploadedFile("h.json", response.content)})
+    client.post(
+        reverse("flashcards:deck-imports"), {"file": SimpleUploadedFile(f"h.{ending}", response.content)}
+    )
     row = DeckImport.objects.get()
     importing.run(str(row.uid), LATER)
     assert "Your history is here" in client.get(row.get_absolute_url()).content.decode()
     assert Review.objects.count() == sum(len(memory["reviews"]) for memory in history["memories"])
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"{", "no JSON"),
+        (gzip.compress(b"{}", mtime=0)[:-9], "not complete"),
+        (b"\x1f\x8b" + 20 * b"x", "broken"),
+        (gzip.compress(b" " * 2_000, mtime=0), "unpacks to more"),
+        (gzip.compress(b"[" + b"[]," * 300 + b"[]]", mtime=0), "more entries"),
+    ],
+    ids=["no JSON", "cut off", "broken", "too large", "too many"],
+)
+def test_a_file_that_is_no_history_is_refused_before_it_takes_room(monkeypatch, data, why):
+    monkeypatch.setattr(history_file, "HISTORY_UNPACKED", 1_000)
+    monkeypatch.setattr(history_file, "HISTORY_VALUES", 500)
+    with pytest.raises(DeckError, match=why):
+        history_file.read(data)
+
+
+def test_what_goes_out_may_come_in(history):
+    """As many reviews as a history may have, and all images, fit into a file."""
+    reviews = [review for memory in history["memories"] for review in memory["reviews"]]
+    text = ",".join(json.dumps(review, separators=(",", ":")) for review in reviews)
+    images = 2 * entries.IMAGES_BYTES * 4 // 3
+    assert len(text) / len(reviews) * MOST_ROWS + images < entries.HISTORY_UNPACKED
+    assert text.count(",") / len(reviews) * MOST_ROWS < entries.HISTORY_VALUES
 
 
 @pytest.mark.parametrize("count", [1, 40])

@@ -275,7 +275,7 @@ def test_the_address_of_a_refusal_leads_back_when_it_is_opened_again(owner):
 
 
 def test_a_file_over_the_quota_is_refused_before_it_is_read(owner, monkeypatch):
-    monkeypatch.setattr("flashcards.decks.uploads.FILE_BYTES", 1_000)
+    monkeypatch.setattr("flashcards.decks.uploads.HISTORY_BYTES", 1_000)
     response = upload(owner, b"x" * 100_000)
     assert response.status_code == 413
     assert "larger than" in response.content.decode()
