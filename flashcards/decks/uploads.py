@@ -13,7 +13,10 @@ _FORM_BYTES = 64 * 1024  # what a form has beside its file
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """What no file may have, whatever its kind; the form knows more. First of the site's upload handlers. Django's own limit (DATA_UPLOAD_MAX_MEMORY_SIZE) does not count files."""
+    """First of the site's upload handlers. Django's own limit (DATA_UPLOAD_MAX_MEMORY_SIZE) does not count files.
+
+    It refuses what is too large for a file of any kind; what a kind may have, the form knows.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
