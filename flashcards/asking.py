@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from flashcards.decks.models import OwnCard
-from flashcards.due import Ask, Queue, queue_for, queue_of_topic
+from flashcards.due import COUNT_LIMIT, Ask, Queue, queue_for, queue_of_topic
 from flashcards.ending import Ending, ending_of
 from flashcards.faces import Face, face_of
 from flashcards.fits import pace_of
@@ -17,7 +17,7 @@ from flashcards.naming import ItemName, field_of, name_of
 from flashcards.reviewing import schedule_of
 from flashcards.scheduling import Pace, due_dates
 from flashcards.scope import Scope
-from flashcards.wording import about_minutes, comes_back, counted, since, span
+from flashcards.wording import about_minutes, comes_back, counted_up_to, since, span
 from learners.models import Learner
 from lessons.models import Topic
 from quizzes.models import Question
@@ -101,7 +101,7 @@ def page_for(
         asked=_asked(learner, item, memory, now) if item else None,
         ending=None if item else ending_of(learner, scope, topic, queue, day, now),
         number=len(day.sitting) + 1,
-        left=f"{counted(queue.left, 'card')} left" if queue.left else "Last card",
+        left=f"{counted_up_to(COUNT_LIMIT, queue.left, 'card')} left" if queue.left else "Last card",
         minutes=about_minutes(queue.left or 1),
     )
 

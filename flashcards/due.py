@@ -102,8 +102,12 @@ def due_total(learner: Learner, now: dt.datetime) -> int:
 
 
 def share_of_today(due: int, reviewed: int) -> int:
-    """How many of ``due`` are asked today, after ``reviewed``: all of them, or one day's share of a backlog."""
-    share = max(DAILY_SHARE, -(-(due + reviewed) // SPREAD_DAYS))
+    """How many of ``due`` are asked today, after ``reviewed``: all of them, or one day's share of a backlog.
+
+    Where no more than a thousand were counted, each review takes one off all the same.
+    """
+    backlog = min(due + reviewed, COUNT_LIMIT)
+    share = max(DAILY_SHARE, -(-backlog // SPREAD_DAYS))
     return min(due, max(0, share - reviewed))
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from flashcards.due import Queue
+from flashcards.due import COUNT_LIMIT, Queue
 from flashcards.gains import gained, words_of
 from flashcards.graded import Day
 from flashcards.models import Memory, Review
 from flashcards.scope import Scope
-from flashcards.wording import comes_back, counted, span, spelled
+from flashcards.wording import comes_back, counted, counted_up_to, span, spelled
 from learners.models import Learner
 from lessons.models import Topic
 
@@ -67,7 +67,8 @@ def _more(queue: Queue) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What could be done beyond today's review, in words and as an action."""
     address = reverse("flashcards:review")
     if queue.waiting:
-        waiting = f"{counted(queue.waiting, 'more card')} can wait: they are spread over the coming days."
+        cards = counted_up_to(COUNT_LIMIT, queue.waiting, "more card")
+        waiting = f"{cards} can wait: they are spread over the coming days."
         return waiting, (("Go on anyway", f"{address}{Scope(everything=True).query}"),)
     if queue.ready:
         cards = counted(queue.ready, "new card")

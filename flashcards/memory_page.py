@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from flashcards import mastery
+from flashcards.due import COUNT_LIMIT
 from flashcards.fits import pace_of
 from flashcards.mastery import TopicMastery
 from flashcards.models import Item, Memory, MemoryQuerySet
@@ -20,7 +21,7 @@ from flashcards.naming import name_of
 from flashcards.own_mastery import of_decks
 from flashcards.scheduling import Pace, days_above, recall
 from flashcards.today import Summary, summary
-from flashcards.wording import comes_back, counted, span
+from flashcards.wording import comes_back, counted, counted_up_to, span
 from learners.days import today_of
 from learners.models import Learner, StudyDay
 from lessons.models import Topic, Track
@@ -250,17 +251,23 @@ def text_of(item: Item | Any) -> str:
 
 def words_of(page: MemoryPage) -> str:
     """The page in a sentence: what is remembered of the topics; for whoever has only own cards, of those."""
-    whole = _own(page.memory) if page.whole.recall is None else page.whole
-    if whole.recall is None:
+    if page.whole.recall is None and not page.memory.total:
         return "Nothing to remember yet. Answer a question or turn a card, and it shows up here."
+    recalled = (
+        _own_words(page.memory)
+        if page.whole.recall is None
+        else f"{page.whole.recall}% of {counted(page.whole.items, 'card')} now"
+    )
     cards = page.memory.due + page.memory.waiting  # own ones among them
-    due = f" {counted(cards, 'card')} {'is' if cards == 1 else 'are'} due." if cards else ""
-    return f"You would recall about {whole.recall}% of {counted(whole.items, 'card')} now.{due}"
+    due = (
+        f" {counted_up_to(COUNT_LIMIT, cards, 'card')} {'is' if cards == 1 else 'are'} due." if cards else ""
+    )
+    return f"You would recall about {recalled}.{due}"
 
 
-def _own(memory: Summary) -> TopicMastery:
-    """Of begun cards that belong to no topic's recall, up to the thousand that are due next."""
-    if not memory.total:
-        return TopicMastery()
+def _own_words(memory: Summary) -> str:
+    """Of begun cards that belong to no topic's recall."""
     recall = round(100 * memory.forecast.keep[0])
-    return TopicMastery(recall=recall, items=memory.total)
+    if memory.total < COUNT_LIMIT:
+        return f"{recall}% of {counted(memory.total, 'card')} now"
+    return f"{recall}% of the {counted(memory.total, 'card')} that are due next"

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 
 from flashcards.decks.models import OwnCard
 from flashcards.mastery import TopicMastery
@@ -15,7 +16,7 @@ from flashcards.scheduling import REVIEW, Pace, recall_after
 from learners.models import Learner
 
 DECKS = 50  # the largest; nobody reads more of them
-SAMPLE = 1_000  # memories that are looked at: of more, every second, third …
+SAMPLE = 1_000  # memories that are looked at: of more, every second, third … of each deck
 DAY = dt.timedelta(days=1)
 
 
@@ -70,11 +71,12 @@ def _counted(learner: Learner, now: dt.datetime) -> Any:
 
 
 def _memories(learner: Learner, begun: int, now: dt.datetime) -> dict[str, list[Recalled | None]]:
-    """Begun memories by deck, about a thousand in all."""
+    """Begun memories by deck: about a thousand in all, and at least one of each."""
     mine = Memory.objects.filter(learner=learner, own_card__isnull=False, own_card__retired_at=None).begun()
     step = -(-begun // SAMPLE)
     if step > 1:
-        mine = mine.annotate(place=F("pk") % step).filter(place=0)
+        number = Window(RowNumber(), partition_by="own_card__deck", order_by="pk")
+        mine = mine.annotate(place=number % step).filter(place=1)
     found: dict[str, list[Recalled | None]] = defaultdict(list)
     rows: Any = mine.values_list("own_card__deck", "state", "stability", "last_reviewed_at")
     for deck, state, stability, seen in rows:

@@ -33,6 +33,11 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+def counted_up_to(limit: int, number: int, word: str) -> str:
+    """``4 cards``; ``At least 1,000 cards`` where no more than ``limit`` were counted. To start a sentence."""
+    return f"At least {counted(limit, word)}" if number >= limit else counted(number, word)
+
+
 def spelled(number: int) -> str:
     """A number that starts a sentence: words up to twelve, then figures."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else f"{number:,}"

@@ -10,6 +10,7 @@ from flashcards import reviewing
 from flashcards.annotating import annotate
 from flashcards.decks.models import OwnCard
 from flashcards.due import (
+    COUNT_LIMIT,
     DAILY_SHARE,
     NEW_A_DAY,
     SLIPPING,
@@ -130,6 +131,10 @@ def test_no_other_topic_comes_between_what_is_watched():
 )
 def test_a_backlog_is_spread_over_days(due, reviewed, share):
     assert share_of_today(due, reviewed) == share
+
+
+def test_a_share_shrinks_with_every_review_also_where_no_more_were_counted():
+    assert [share_of_today(COUNT_LIMIT, reviewed) for reviewed in (0, 1, 70)] == [143, 142, 73]
 
 
 def test_a_share_ends_however_large_the_backlog():

@@ -1,9 +1,12 @@
 import pytest
 
+from flashcards.asking import page_for
 from flashcards.decks import own
-from flashcards.due import queue_for
+from flashcards.decks.models import OwnCard
+from flashcards.due import COUNT_LIMIT, Queue, queue_for
 from flashcards.ending import ending_of
-from flashcards.graded import day_of
+from flashcards.graded import Day, day_of
+from flashcards.memory_page import page_of, words_of
 from flashcards.models import Memory
 from flashcards.reviewing import bury, suspend
 from flashcards.scope import Scope
@@ -58,3 +61,25 @@ def test_new_cards_of_topics_say_so():
     make_card(card.topic)
     review(learner, card, 3)
     assert "1 new card from topics you have begun is ready when you are." in words(learner)
+
+
+def test_a_backlog_that_was_counted_no_further_is_told_as_such():
+    learner = make_learner()
+    cards = [OwnCard(learner=learner, front="?", back="!") for _ in range(COUNT_LIMIT + 1)]
+    Memory.objects.bulk_create(
+        Memory(
+            learner=learner,
+            own_card=card,
+            state=Memory.State.REVIEW,
+            stability=5.0,
+            difficulty=5.0,
+            due_at=NOW - 9 * DAY,
+            last_reviewed_at=NOW - 14 * DAY,
+        )
+        for card in OwnCard.objects.bulk_create(cards)
+    )
+    assert page_for(learner, Scope(everything=True), None, NOW).left == "At least 1,000 cards left"
+    told = words_of(page_of(learner, NOW))
+    assert "% of the 1,000 cards that are due next. At least 1,000 cards are due." in told
+    done = ending_of(learner, Scope(), None, Queue(waiting=COUNT_LIMIT), Day(), NOW)
+    assert done.text.startswith("At least 1,000 more cards can wait")

@@ -70,6 +70,17 @@ def test_many_memories_are_sampled_evenly(monkeypatch, django_assert_num_queries
     assert some.fading[0].recalled(0) == pytest.approx(all_of_them.fading[0].recalled(0))
 
 
+def test_a_small_deck_beside_a_large_one_is_sampled_too(monkeypatch):
+    learner = make_learner()
+    own_cards(learner, 9, "Large")
+    for deck in ("One", "Two", "Three"):
+        own_cards(learner, 1, deck)
+    monkeypatch.setattr(own_mastery, "SAMPLE", 2)
+    found = of_decks(learner, ORDINARY, NOW + DAY)
+    assert {mastery.recall for mastery in found.values()} == {found["Large"].recall}
+    assert found["Large"].recall is not None
+
+
 def test_all_decks_together_last_as_their_memories_do():
     learner = make_learner()
     own_cards(learner, 2, "One")

@@ -2,7 +2,17 @@ import datetime as dt
 
 import pytest
 
-from flashcards.wording import about_minutes, comes_back, counted, minutes_for, next_in, since, span, spelled
+from flashcards.wording import (
+    about_minutes,
+    comes_back,
+    counted,
+    counted_up_to,
+    minutes_for,
+    next_in,
+    since,
+    span,
+    spelled,
+)
 from learners.models import Learner
 
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
@@ -71,3 +81,10 @@ def test_the_small_words():
     assert [minutes_for(1), minutes_for(12), about_minutes(9)] == [1, 6, "about 4 minutes"]
     assert [since(NOW, NOW), since(NOW - 6 * DAYS, NOW)] == ["just now", "6 days ago"]
     assert [next_in(NOW, NOW), next_in(NOW + 2 * DAYS, NOW)] == ["Due now", "Next in 2 days"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 card"), (999, "999 cards"), (1_000, "At least 1,000 cards")]
+)
+def test_what_was_counted_no_further_is_no_exact_number(number, words):
+    assert counted_up_to(1_000, number, "card") == words
