@@ -14,11 +14,12 @@ LONGEST_NOTE = 2_000  # characters
 
 
 @transaction.atomic
-def annotate(learner: Learner, item: Item, note: str) -> Memory:
+def annotate(learner: Learner, item: Item, note: str, now: dt.datetime) -> Memory:
     """Keep ``note`` (empty: none). The schedule stays as it is."""
     memory = held(learner, item)
     memory.note = note.strip()
-    memory.save(update_fields=["note"])
+    memory.cleared_at = memory.cleared_at if memory.note else now
+    memory.save(update_fields=["note", "cleared_at"])
     return memory
 
 
@@ -27,5 +28,6 @@ def flag(learner: Learner, item: Item, is_flagged: bool, now: dt.datetime) -> Me
     """Put the flag on or take it off. The schedule stays as it is."""
     memory = held(learner, item)
     memory.flagged_at = (memory.flagged_at or now) if is_flagged else None
-    memory.save(update_fields=["flagged_at"])
+    memory.cleared_at = memory.cleared_at if is_flagged else now
+    memory.save(update_fields=["flagged_at", "cleared_at"])
     return memory

@@ -104,7 +104,8 @@ def _combine_aside(mine: Memory, other: Memory) -> None:
     mine.flagged_at = mine.flagged_at or other.flagged_at
     mine.suspended_at = mine.suspended_at or other.suspended_at
     mine.buried_until = max((at for at in (mine.buried_until, other.buried_until) if at), default=None)
-    mine.save(update_fields=["note", "flagged_at", "suspended_at", "buried_until"])
+    mine.cleared_at = max((at for at in (mine.cleared_at, other.cleared_at) if at), default=None)
+    mine.save(update_fields=["note", "flagged_at", "suspended_at", "buried_until", "cleared_at"])
 
 
 def _rename_taken_keys(kept: Learner, gone: Learner) -> None:

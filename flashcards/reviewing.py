@@ -161,12 +161,13 @@ def suspend(learner: Learner, item: Item, now: dt.datetime) -> Memory:
 
 
 @transaction.atomic
-def resume(learner: Learner, item: Item) -> Memory:
+def resume(learner: Learner, item: Item, now: dt.datetime) -> Memory:
     """Ask the item again, on the schedule it had."""
     memory = held(learner, item)
     memory.suspended_at = None
     memory.buried_until = None
-    memory.save(update_fields=["suspended_at", "buried_until"])
+    memory.cleared_at = now
+    memory.save(update_fields=["suspended_at", "buried_until", "cleared_at"])
     return memory
 
 

@@ -75,6 +75,7 @@ MEMORY = (
     "buried_until",
     "note",
     "flagged_at",
+    "cleared_at",
 )
 REVIEW = (
     "key",

@@ -29,7 +29,7 @@ from flashcards.decks.history_memories import (
     read_memories,
     read_own_cards,
 )
-from flashcards.decks.history_reading import Shelf, checked, shelf_for
+from flashcards.decks.history_reading import Shelf, checked, made_at, shelf_for
 from flashcards.decks.history_settings import merge_fit, merge_settings
 from flashcards.decks.history_sitting_rows import GivenSitting, read_sittings
 from flashcards.decks.history_sittings import merge_sittings, tell_closed
@@ -48,7 +48,7 @@ class _Read(NamedTuple):
 def bring_back(learner: Learner, given: object, now: dt.datetime, report: Report) -> dict[str, Any]:
     """What was taken in, counted; ``missing`` counts by topic what this server has no item for. Raises DeckError."""
     values = checked(given)
-    shelf = shelf_for(learner, now)
+    shelf = shelf_for(learner, made_at(values, now), now)
     # read before the transaction: on SQLite nobody else writes while it lasts
     read = _Read(
         read_own_cards(shelf, values, report), read_sittings(shelf, values), read_memories(shelf, values)

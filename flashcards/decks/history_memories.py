@@ -32,7 +32,8 @@ from quizzes.models import Question
 type Report = Callable[[int, int], None]
 type Target = Card | Question | ExplainPrompt | OwnCard
 
-_ASIDE = ("suspended_at", "buried_until", "note", "flagged_at")  # what does not follow from the log
+_ASIDE = ("suspended_at", "buried_until", "note", "flagged_at")
+_APART = (*_ASIDE, "cleared_at")  # what does not follow from the log
 _PAGE = 500
 
 
@@ -159,7 +160,7 @@ def _memory(shelf: Shelf, row: object, where: str) -> GivenMemory | None:
         _review(shelf, review, f"{where}.reviews[{number}]")
         for number, review in enumerate(listed(values.get("reviews", []), f"{where}.reviews", MOST_ROWS))
     ]
-    return GivenMemory(item, {key: columns[key] for key in _ASIDE if key in columns}, reviews)
+    return GivenMemory(item, {key: columns[key] for key in _APART if key in columns}, reviews)
 
 
 def merge_memories(
@@ -222,18 +223,25 @@ def _review(shelf: Shelf, row: object, where: str) -> Review:
 
 
 def _memories(shelf: Shelf, given: Sequence[Memory]) -> dict[tuple[int | None, ...], Memory]:
-    """The learner's memories of the same items, made where there are none; notes and flags fill what is empty."""
+    """The learner's memories of the same items, made where there are none; notes and flags fill what is empty.
+
+    A file from before something was taken off here does not put it on again.
+    """
     mine = {memory.pointers: memory for memory in Memory.objects.filter(learner=shelf.learner)}
     fresh = {memory.pointers: memory for memory in given if memory.pointers not in mine}
     Memory.objects.bulk_create(fresh.values(), batch_size=_PAGE)
-    changed = [mine[memory.pointers] for memory in given if _fill(mine.get(memory.pointers), memory)]
-    Memory.objects.bulk_update(changed, _ASIDE, batch_size=_PAGE)
+    changed = [mine[memory.pointers] for memory in given if _fill(mine.get(memory.pointers), memory, shelf)]
+    Memory.objects.bulk_update(changed, _APART, batch_size=_PAGE)
     every = mine | fresh
     return {memory.pointers: every[memory.pointers] for memory in given}
 
 
-def _fill(mine: Memory | None, given: Memory) -> bool:
-    empty = [name for name in _ASIDE if mine and not getattr(mine, name) and getattr(given, name)]
+def _fill(mine: Memory | None, given: Memory, shelf: Shelf) -> bool:
+    if mine is None or (mine.cleared_at and mine.cleared_at >= shelf.made_at):
+        return False
+    empty = [name for name in _ASIDE if not getattr(mine, name) and getattr(given, name)]
+    if given.cleared_at and (mine.cleared_at is None or given.cleared_at > mine.cleared_at):
+        empty.append("cleared_at")
     for name in empty:
         setattr(mine, name, getattr(given, name))
     return bool(empty)

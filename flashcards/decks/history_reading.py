@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from flashcards.decks.entries import DeckError
-from flashcards.decks.history_records import FORMAT, VERSION, listed, load, mapping, text
+from flashcards.decks.history_records import FORMAT, VERSION, listed, load, mapping, moment, text
 from flashcards.models import Card, ExplainPrompt
 from learners.models import Learner
 from lessons.models import Statement, Topic
@@ -25,6 +25,7 @@ class Shelf:
 
     learner: Learner
     now: dt.datetime
+    made_at: dt.datetime
     topics: dict[str, int]
     cards: dict[tuple[str, str, str], Card]
     questions: dict[tuple[str, str], Question]
@@ -44,8 +45,8 @@ class Shelf:
             self.missing[topic] = self.missing.get(topic, 0) + entries
 
 
-def shelf_for(learner: Learner, now: dt.datetime) -> Shelf:
-    """Retired rows included: progress on them is kept for the day they come back."""
+def shelf_for(learner: Learner, made_at: dt.datetime, now: dt.datetime) -> Shelf:
+    """Retired rows included: progress on them is kept for the day they come back. ``made_at``: when the file was made."""
     topics = {
         pk: f"{track}/{slug}" for pk, track, slug in Topic.objects.values_list("pk", "track__slug", "slug")
     }
@@ -58,6 +59,7 @@ def shelf_for(learner: Learner, now: dt.datetime) -> Shelf:
     return Shelf(
         learner=learner,
         now=now,
+        made_at=made_at,
         topics={name: pk for pk, name in topics.items()},
         cards={(topics[card.topic_id], card.slug, card.variant): card for card in cards},
         questions={(topics[question.topic_id], question.slug): question for question in questions},
@@ -81,6 +83,11 @@ def checked(given: object) -> Mapping[str, Any]:
             f"The history has version {ascii(version)[:40]}. {known} Update this server, then try again."
         )
     return values
+
+
+def made_at(values: Mapping[str, Any], now: dt.datetime) -> dt.datetime:
+    """When the history was made; now where it does not say. Raises DeckError."""
+    return moment(values["made_at"], "made_at") if "made_at" in values else now
 
 
 def rows_of(values: Mapping[str, Any], name: str) -> list[Any]:

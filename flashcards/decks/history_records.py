@@ -123,6 +123,16 @@ def whole_numbers(given: object, where: str, most: int = 1_000) -> list[int]:
     return numbers
 
 
+def moment(given: object, where: str) -> dt.datetime:
+    try:
+        at = dt.datetime.fromisoformat(text(given, where))
+    except ValueError as error:
+        raise DeckError(f"{where} should be a date and time.") from error
+    if at.tzinfo is None:
+        raise DeckError(f"{where} has no time zone.")
+    return at
+
+
 def unique_id(given: object, where: str) -> uuid.UUID:
     try:
         return uuid.UUID(text(given, where))

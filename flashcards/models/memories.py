@@ -96,6 +96,9 @@ class Memory(models.Model):
     buried_until = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True, default="")  # the learner's own words, shown with the answer
     flagged_at = models.DateTimeField(null=True, blank=True)
+    cleared_at = models.DateTimeField(
+        null=True, blank=True
+    )  # when one of these four was last taken off by hand
 
     objects = MemoryQuerySet.as_manager()
 

@@ -92,7 +92,7 @@ def set_aside(request: HttpRequest) -> HttpResponse:
     item, verb = _item(given["item"], find_learner(request)), given["do"]
     learner, now = require_learner(request), timezone.now()
     if verb == "resume":
-        reviewing.resume(learner, item)
+        reviewing.resume(learner, item, now)
         return _brought_back(request, learner, item, given["back"])
     if verb in ("flag", "unflag"):
         annotating.flag(learner, item, verb == "flag", now)
@@ -121,7 +121,7 @@ def annotate(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     item = _item(given["item"], find_learner(request))
     learner = require_learner(request)
-    annotating.annotate(learner, item, given["note"])
+    annotating.annotate(learner, item, given["note"], timezone.now())
     return _go_on(request, learner, _scope(request), note="noted", item=item)
 
 

@@ -61,7 +61,7 @@ def studied():
     cards = list(Card.objects.published().select_related("topic__track"))
     review_for_months(learner, cards, now)
     reviewing.suspend(learner, cards[0], now)
-    annotating.annotate(learner, cards[1], "Mixed up with the broker")
+    annotating.annotate(learner, cards[1], "Mixed up with the broker", now)
     annotating.flag(learner, cards[1], True, now)
     texts = (
         ("What does `enqueue` give back?", "A **result** to look at later:\n\n```python\nresult.id\n```"),

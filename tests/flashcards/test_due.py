@@ -449,7 +449,7 @@ def test_own_cards_are_new_until_they_are_begun_or_set_aside():
     reviewing.undo(review(learner, undone, 3), NOW)
     reviewing.bury(learner, buried, NOW)
     reviewing.suspend(learner, suspended, NOW)
-    annotate(learner, noted, "Mind this")
+    annotate(learner, noted, "Mind this", NOW)
     day = Day()
     asks = queue_for(learner, NOW, day, only="new")
     assert asks.new == 3

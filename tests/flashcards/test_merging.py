@@ -102,8 +102,8 @@ def test_parameters_of_one_hold_for_all_and_older_grades_stay(kept, gone, whose)
 
 def test_notes_flags_and_what_is_set_aside_come_along(kept, gone):
     card = make_card()
-    annotating.annotate(kept, card, "Mine")
-    annotating.annotate(gone, card, "Theirs")
+    annotating.annotate(kept, card, "Mine", NOW)
+    annotating.annotate(gone, card, "Theirs", NOW)
     annotating.flag(gone, card, True, NOW)
     reviewing.suspend(gone, card, NOW)
     join(kept, gone, NOW + DAY)

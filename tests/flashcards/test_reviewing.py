@@ -230,8 +230,8 @@ def test_suspend_and_resume_leave_the_schedule_alone():
     before = row_of(memory)
     reviewing.suspend(learner, card, NOW)
     assert row_of(memory)["suspended_at"] == NOW
-    reviewing.resume(learner, card)
-    assert row_of(memory) == before
+    reviewing.resume(learner, card, NOW)
+    assert row_of(memory) == before | {"cleared_at": NOW}
 
 
 def test_a_memory_is_of_exactly_one_item():

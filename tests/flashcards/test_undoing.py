@@ -47,7 +47,7 @@ def test_a_card_resumed_since_the_grade_stays_resumed():
     learner, card = make_learner(), make_card()
     reviewing.suspend(learner, card, NOW)
     made = review(learner, card, 3, NOW + MINUTE)
-    reviewing.resume(learner, card)
+    reviewing.resume(learner, card, NOW)
     assert reviewing.undo(made, NOW + 2 * MINUTE).suspended_at is None
 
 
@@ -172,7 +172,7 @@ def test_undoing_a_grade_made_with_other_parameters_leaves_what_the_log_says():
 DEEDS = {
     "suspend": reviewing.suspend,
     "bury": reviewing.bury,
-    "resume": lambda learner, card, now: reviewing.resume(learner, card),
+    "resume": reviewing.resume,
 }
 
 
@@ -194,6 +194,6 @@ def test_undo_moves_only_what_the_grade_moved(ratings, deeds, milliseconds):
         DEEDS[deed](learner, card, now)
     left = row_of(made.memory)
     reviewing.undo(made, now + MINUTE)
-    expected = before | {"suspended_at": left["suspended_at"], "buried_until": left["buried_until"] or aside}
-    assert row_of(made.memory) == expected
+    kept = {name: left[name] for name in ("suspended_at", "cleared_at")}
+    assert row_of(made.memory) == before | kept | {"buried_until": left["buried_until"] or aside}
     assert list(StudyDay.objects.values()) == days

@@ -225,7 +225,7 @@ def test_a_bad_note_changes_nothing(client, learner, fields, status):
 def test_a_note_is_the_learners_own(client, learner):
     card = make_card()
     other = make_learner()
-    annotating.annotate(other, card, "Private")
+    annotating.annotate(other, card, "Private", timezone.now())
     annotating.flag(other, card, True, timezone.now())
     assert "Private" not in read(client, f"/review/?item=card-{card.pk}&side=back")
     assert "Set aside" not in read(client, MEMORY)

@@ -43,7 +43,7 @@ def learner_of_everything(offer, now=NOW):
     commit(learner, offer.statement, said=True, now=now)
     reviewing.grade(learner, offer.card, 3, now, uuid.uuid4())
     reviewing.grade(learner, offer.missed, 1, now, uuid.uuid4())
-    annotating.annotate(learner, offer.card, f"Mine at {now:%H:%M}")
+    annotating.annotate(learner, offer.card, f"Mine at {now:%H:%M}", now)
     explaining.check(learner, offer.prompt, f"Written at {now:%H:%M}", now)
     own.write(learner, "Front", "Back", now)
     OwnImage.objects.create(learner=learner, name="a.png", data=b"png")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flashcards import doctoring
+from flashcards import annotating, doctoring
 from flashcards.decks import entries, history_file, own
 from flashcards.decks.entries import DeckError
 from flashcards.decks.history_export import history_of
@@ -24,7 +24,7 @@ from flashcards.decks.telling import told
 from flashcards.explaining import check
 from flashcards.models import Card, ExplainPrompt, Explanation, Memory, Review
 from flashcards.receivers import _key
-from flashcards.reviewing import CannotUndoError, suspend, undo
+from flashcards.reviewing import CannotUndoError, resume, suspend, undo
 from learners.models import Learner, StudyDay
 from learners.study import record_study
 from lessons.models import Commitment, Place, Statement, Topic
@@ -327,6 +327,24 @@ def test_an_item_that_was_met_on_both_servers_was_new_once(history):
     assert Review.objects.get(memory__card=card, is_first=True).reviewed_at == NOW
 
 
+def test_what_was_taken_off_since_stays_off():
+    """An older file does not set aside again what is asked again; one made later does."""
+    learner, card = make_learner(), make_content().cards.get(slug="card-0")
+    annotating.annotate(learner, card, "Old", NOW)
+    annotating.flag(learner, card, True, NOW)
+    suspend(learner, card, NOW)
+    older = json.loads(json.dumps(history_of(learner, NOW + DAY)))
+    resume(learner, card, NOW + 2 * DAY)
+    annotating.annotate(learner, card, "", NOW + 2 * DAY)
+    annotating.flag(learner, card, False, NOW + 2 * DAY)
+    bring_back(learner, older, LATER, quiet)
+    memory = Memory.objects.get()
+    assert (memory.suspended_at, memory.note, memory.flagged_at) == (None, "", None)
+    bring_back(learner, {**older, "made_at": (NOW + 3 * DAY).isoformat()}, LATER, quiet)
+    memory.refresh_from_db()
+    assert (memory.suspended_at, memory.note, memory.flagged_at) == (NOW, "Old", NOW)
+
+
 # ---- what is refused
 
 
@@ -337,6 +355,7 @@ def test_an_item_that_was_met_on_both_servers_was_new_once(history):
         (lambda history: {**history, "format": "else"}, "no learning history"),
         (lambda history: {**history, "version": 2}, "version 2"),
         (lambda history: {**history, "version": "1"}, "version"),
+        (lambda history: {**history, "made_at": "once"}, "made_at should be"),
         (lambda history: {**history, "memories": 3}, "memories should be a list"),
         (lambda history: {**history, "study_days": [{"day": "yesterday"}]}, r"study_days\[0\].day"),
         (lambda history: {**history, "study_days": [{"answers": 1}]}, "missing"),
