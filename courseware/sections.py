@@ -12,7 +12,7 @@ from courseware.page import Block, Heading, MissingId, Page
 from courseware.wording import closest
 
 # What pages call parts of their own: an item with such an id would be found in their place.
-SHELL_PARTS = frozenset(["main", "say", "failed", "help", "help-title", "q"])
+SHELL_PARTS = frozenset(["main", "say", "failed", "help", "help-title", "outdated", "q"])
 BREAKDOWN_PARTS = frozenset(
     [
         *("t", "run", "now", "flow", "code", "steps", "variables", "key-moments", "snapshot"),
