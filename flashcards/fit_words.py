@@ -8,13 +8,14 @@ from django.tasks import TaskResult, TaskResultStatus, default_task_backend
 from django.tasks.exceptions import TaskResultDoesNotExist
 
 from background import progress
-from flashcards.fitting import FEWEST
+from flashcards.fitting import FEWEST, TOO_FEW
 from flashcards.models import Fit, Review
 from flashcards.wording import counted
 from learners.models import Learner
 
 _UNDER_WAY = {TaskResultStatus.READY, TaskResultStatus.RUNNING}
 _FAILED = "Fitting stopped half-way, and nothing was changed. Please start it again."
+_LATER = "Review for some days, then try once more."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +38,8 @@ def fit_state(learner: Learner) -> FitState:
     result = _result(fit.fit_task) if fit and fit.fit_task else None
     if result and result.status in _UNDER_WAY:
         return _running(result, reviews)
-    has_failed = result is not None and result.status == TaskResultStatus.FAILED
     return FitState(
-        text=f"{_FAILED} {_words(fit, reviews)}" if has_failed else _words(fit, reviews),
+        text=_words(fit, result, reviews),
         reviews=reviews,
         can_fit=reviews >= FEWEST,
         is_better=bool(fit and fit.parameters),
@@ -66,7 +66,16 @@ def _running(result: TaskResult[..., str], reviews: int) -> FitState:
     )
 
 
-def _words(fit: Fit | None, reviews: int) -> str:
+def _words(fit: Fit | None, result: TaskResult[..., str] | None, reviews: int) -> str:
+    if result and result.status == TaskResultStatus.FAILED:
+        return f"{_FAILED} {_standing(fit, reviews)}"
+    if result and result.status == TaskResultStatus.SUCCESSFUL and result.return_value == TOO_FEW:
+        return f"You have {counted(reviews, 'review')}, but too few cards were asked again on a later day. {_LATER}"
+    return _standing(fit, reviews)
+
+
+def _standing(fit: Fit | None, reviews: int) -> str:
+    """Which curve is in use, and why."""
     if fit and fit.fitted_at and fit.loss_fitted is not None and fit.loss_ordinary is not None:
         return _verdict(fit, fit.loss_fitted, fit.loss_ordinary)
     if reviews < FEWEST:

@@ -21,6 +21,7 @@ from flashcards.scheduling import PARAMETERS, Pace, Schedule, after, recall_afte
 from learners.models import Learner
 
 FEWEST = 400  # reviews below which a fit would mostly fit chance
+TOO_FEW = "too few"  # what a task gives that had nothing to fit to, or to foretell
 TRAINED = 0.8
 DAY = dt.timedelta(days=1)
 

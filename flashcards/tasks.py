@@ -8,7 +8,7 @@ from django.utils import timezone
 from background import progress
 from background.timeouts import time_limit
 from flashcards.adopting import adopt
-from flashcards.fitting import FEWEST, histories_of, judge
+from flashcards.fitting import FEWEST, TOO_FEW, histories_of, judge
 from learners.models import Learner
 
 
@@ -18,14 +18,14 @@ def fit_parameters(learner_id: int) -> str:
     """Fit FSRS to one learner's log and use what is better. Returns "better", "not better" or "too few"."""
     learner = Learner.objects.filter(pk=learner_id).first()
     if learner is None:
-        return "too few"
+        return TOO_FEW
     progress.report(0, 3, "Reading your reviews")
     histories = histories_of(learner)
     if sum(map(len, histories)) < FEWEST:
-        return "too few"
+        return TOO_FEW
     progress.report(1, 3, "Fitting, and foretelling what was held out")
     verdict = judge(histories)
     if verdict is None:
-        return "too few"
+        return TOO_FEW
     progress.report(2, 3, "Comparing")
     return "better" if adopt(learner, verdict, timezone.now()) else "not better"

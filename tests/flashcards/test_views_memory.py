@@ -330,6 +330,21 @@ def test_a_fit_that_failed_is_told_with_what_to_do(client):
     assert "Fitting to your reviews" in read(client, SETTINGS)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_fit_that_had_too_little_is_told_with_what_to_do(client):
+    learner = make_learner()
+    sign_in(client, learner)
+    for card in make_cards(FEWEST, make_topic()):
+        review(learner, card, 3)
+    client.post(reverse("flashcards:memory-fit"))
+    DBTaskResult.objects.update(
+        status="SUCCESSFUL", return_value=fit_parameters.call(learner.pk), finished_at=timezone.now()
+    )
+    html = read(client, SETTINGS)
+    assert "too few cards were asked again on a later day. Review for some days, then try once more." in html
+    assert "Fit it to me" in html
+
+
 # ---- the learner's day
 
 DAYS = "/review/settings/day/"
