@@ -59,6 +59,20 @@ def test_a_part_that_looks_again_after_the_session_ended_leads_to_the_sign_in(qu
     assert answer["HX-Redirect"] == f"/admin/login/?next={PAGE}"
 
 
+@pytest.mark.parametrize(
+    ("referer", "following"),
+    [
+        (f"http://testserver{PAGE}?all=1", f"{PAGE}%3Fall%3D1"),
+        ("http://elsewhere.test/", "/admin/"),
+        (None, "/admin/"),
+    ],
+)
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(queue, client, referer, following):
+    headers = {"Referer": referer} if referer else {}
+    answer = client.post(button("cancel", uuid.uuid4()), headers=headers)
+    assert answer["Location"] == f"/admin/login/?next={following}"
+
+
 def test_staff_need_the_admins_rights(failed):
     assert person(is_staff=True).get(PAGE).status_code == 403
     reader = person("view_dbtaskresult", is_staff=True)
