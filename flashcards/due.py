@@ -14,7 +14,7 @@ from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.graded import Day
 from flashcards.models import Card, Memory
-from flashcards.scheduling import DECAY, recall
+from flashcards.scheduling import DECAY, FORGOTTEN, REVIEW, recall
 from learners.models import Learner
 from lessons.models import Place, Topic
 
@@ -132,6 +132,7 @@ def _asks(memories: Any, now: dt.datetime, decay: float) -> list[Ask]:
     rows = memories.values_list(
         "pk",
         "topic_id",
+        "state",
         "stability",
         "last_reviewed_at",
         "mistake",
@@ -144,11 +145,11 @@ def _asks(memories: Any, now: dt.datetime, decay: float) -> list[Ask]:
         Ask(
             memory=pk,
             topic=topic,
-            recall=recall(stability, seen, now, decay),
+            recall=recall(stability, seen, now, decay) if state == REVIEW else FORGOTTEN,
             kin=kin_of(topic, *names),
             is_watched=mistake is not None,
         )
-        for pk, topic, stability, seen, mistake, *names in rows
+        for pk, topic, state, stability, seen, mistake, *names in rows
     ]
 
 

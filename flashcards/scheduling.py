@@ -25,6 +25,7 @@ WEEK = dt.timedelta(days=7)
 
 PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)  # of people on the whole
 DECAY = -PARAMETERS[20]
+FORGOTTEN = 0.0  # what counts as the recall of an item until it is recalled again (decision 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from flashcards.fits import pace_of
 from flashcards.forecast import Forecast, Trace, forecast, thinned
 from flashcards.graded import reviewed_today
 from flashcards.models import Memory
-from flashcards.scheduling import recall
+from flashcards.scheduling import FORGOTTEN, REVIEW, Pace, recall
 from flashcards.wording import counted, minutes_for
 from learners.models import Learner
 
@@ -65,7 +65,7 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
     pace, _ = pace_of(learner)
     due = [row for row in rows if row.due_at <= now]
     share = share_of_today(len(due), reviewed_today(learner, now)) if due else 0
-    chances = sorted((recall(row.stability, row.seen, now, pace.decay) or 0.0 for row in due), reverse=True)
+    chances = sorted((_chance(row, now, pace) for row in due), reverse=True)
     return Summary(
         due=share,
         minutes=minutes_for(share) if share else 0,
@@ -81,6 +81,7 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
 
 
 class _Row(NamedTuple):
+    state: int
     stability: float
     difficulty: float
     seen: dt.datetime
@@ -96,12 +97,26 @@ def _rows(learner: Learner) -> list[_Row]:
     """
     begun = Memory.objects.filter(learner=learner).asked().begun().order_by("due_at")
     rows = begun.values_list(
-        "stability", "difficulty", "last_reviewed_at", "topic_id", "mistake", "due_at", "buried_until"
+        "state",
+        "stability",
+        "difficulty",
+        "last_reviewed_at",
+        "topic_id",
+        "mistake",
+        "due_at",
+        "buried_until",
     )
     return [
-        _Row(stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at, mistake)  # type: ignore[arg-type, type-var]
-        for stability, difficulty, seen, topic, mistake, due_at, buried in rows[:COUNT_LIMIT]
+        _Row(state, stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at, mistake)  # type: ignore[arg-type, type-var]
+        for state, stability, difficulty, seen, topic, mistake, due_at, buried in rows[:COUNT_LIMIT]
     ]
+
+
+def _chance(row: _Row, now: dt.datetime, pace: Pace) -> float:
+    """What was forgotten last counts as not recalled."""
+    if row.state != REVIEW:
+        return FORGOTTEN
+    return recall(row.stability, row.seen, now, pace.decay) or 0.0
 
 
 def _traces(rows: Sequence[_Row], now: dt.datetime) -> list[Trace]:

@@ -17,6 +17,8 @@ from flashcards.due import (
     WINDOW,
     Ask,
     due_total,
+    due_window,
+    is_slipping,
     mixed,
     queue_for,
     queue_of_topic,
@@ -111,6 +113,15 @@ def test_what_is_watched_comes_before_what_is_more_forgettable():
 def test_no_other_topic_comes_between_what_is_watched():
     asks = [replace(ask(1, 0.8), is_watched=True), replace(ask(1, 0.9), is_watched=True), ask(2, 0.1)]
     assert [each.recall for each in mixed(asks)] == [0.8, 0.9, 0.1]
+
+
+def test_what_was_forgotten_last_comes_first_and_is_slipping():
+    learner = make_learner()
+    known, forgotten = make_cards(2)
+    make_memory(learner, known, age=400)
+    memory = review(learner, forgotten, 1, LATER - 20 * MINUTE).memory
+    first = mixed(due_window(Memory.objects.filter(learner=learner), LATER))[0]
+    assert (first.memory, is_slipping(first)) == (memory.pk, True)
 
 
 # ---- the share of a day

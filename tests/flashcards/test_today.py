@@ -114,3 +114,13 @@ def test_cost_does_not_grow_with_cards(count, django_assert_num_queries):
         due_count(learner, LATER)
     with django_assert_num_queries(1):
         assert due_count(learner, NOW) == 0
+
+
+def test_a_card_that_was_forgotten_last_is_empty_and_one_of_the_red_ones():
+    learner = make_learner()
+    known, forgotten = make_cards(2)
+    make_memory(learner, known, age=1)
+    review(learner, forgotten, 1, LATER - 20 * MINUTE)
+    found = summary(learner, LATER)
+    assert (found.recalls[-1], found.reds) == (0, 1)
+    assert found.recalls[0] > 80
