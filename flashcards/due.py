@@ -14,7 +14,7 @@ from flashcards.decks.models import OwnCard
 from flashcards.fits import pace_of
 from flashcards.graded import Day
 from flashcards.models import Card, Memory
-from flashcards.scheduling import DECAY, FORGOTTEN, REVIEW, recall
+from flashcards.scheduling import DECAY, recall_now
 from learners.models import Learner
 from lessons.models import Place, Topic
 
@@ -145,7 +145,7 @@ def _asks(memories: Any, now: dt.datetime, decay: float) -> list[Ask]:
         Ask(
             memory=pk,
             topic=topic,
-            recall=recall(stability, seen, now, decay) if state == REVIEW else FORGOTTEN,
+            recall=recall_now(state, stability, seen, now, decay),
             kin=kin_of(topic, *names),
             is_watched=mistake is not None,
         )

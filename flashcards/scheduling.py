@@ -25,7 +25,6 @@ WEEK = dt.timedelta(days=7)
 
 PARAMETERS: tuple[float, ...] = tuple(fsrs.Scheduler().parameters)  # of people on the whole
 DECAY = -PARAMETERS[20]
-FORGOTTEN = 0.0  # what counts as the recall of an item until it is recalled again (decision 300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +105,13 @@ def recall(
     if stability is None or last_reviewed_at is None:
         return None
     return recall_after((now - last_reviewed_at) / dt.timedelta(days=1), stability, decay)
+
+
+def recall_now(
+    state: int, stability: float | None, last_reviewed_at: dt.datetime | None, now: dt.datetime, decay: float
+) -> float:
+    """The same of an item that was asked; 0 where it was forgotten last, until it is recalled (decision 300)."""
+    return (recall(stability, last_reviewed_at, now, decay) or 0.0) if state == REVIEW else 0.0
 
 
 def recall_after(days: float, stability: float, decay: float = DECAY) -> float:

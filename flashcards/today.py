@@ -13,7 +13,7 @@ from flashcards.fits import pace_of
 from flashcards.forecast import Forecast, Trace, forecast, thinned
 from flashcards.graded import reviewed_today
 from flashcards.models import Memory
-from flashcards.scheduling import FORGOTTEN, REVIEW, Pace, recall
+from flashcards.scheduling import recall_now
 from flashcards.wording import counted, minutes_for
 from learners.models import Learner
 
@@ -65,7 +65,9 @@ def summary(learner: Learner, now: dt.datetime) -> Summary:
     pace, _ = pace_of(learner)
     due = [row for row in rows if row.due_at <= now]
     share = share_of_today(len(due), reviewed_today(learner, now)) if due else 0
-    chances = sorted((_chance(row, now, pace) for row in due), reverse=True)
+    chances = sorted(
+        (recall_now(row.state, row.stability, row.seen, now, pace.decay) for row in due), reverse=True
+    )
     return Summary(
         due=share,
         minutes=minutes_for(share) if share else 0,
@@ -110,13 +112,6 @@ def _rows(learner: Learner) -> list[_Row]:
         _Row(state, stability, difficulty, seen, topic, max(due_at, buried) if buried else due_at, mistake)  # type: ignore[arg-type, type-var]
         for state, stability, difficulty, seen, topic, mistake, due_at, buried in rows[:COUNT_LIMIT]
     ]
-
-
-def _chance(row: _Row, now: dt.datetime, pace: Pace) -> float:
-    """What was forgotten last counts as not recalled."""
-    if row.state != REVIEW:
-        return FORGOTTEN
-    return recall(row.stability, row.seen, now, pace.decay) or 0.0
 
 
 def _traces(rows: Sequence[_Row], now: dt.datetime) -> list[Trace]:
