@@ -61,5 +61,5 @@ def grade_of(turn: Turn, chosen: list[int], text: str) -> grading.Grade:
     if question.type == Question.Type.CELL:
         return grading.grade_cell(text, question.accepted)
     if question.type == Question.Type.ORDER:
-        return grading.grade_order([question.ordered[position] for position in chosen], question.ordered)
+        return grading.grade_order(question.lines_at(chosen), question.ordered)
     return grading.grade_choices(chosen, [choice.pk for choice in turn.shown_choices if choice.is_right])

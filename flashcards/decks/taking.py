@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
 
 from flashcards.decks import own as own_cards
 from flashcards.decks.anki_identity import card_origin, note_of, origin_of_guid, own_guid
@@ -144,12 +146,10 @@ def _reread(html: str) -> str:
 
 def _keep_images(learner: Learner, deck: ReadDeck) -> None:
     used = _used(deck.images, deck.cards)
-    sizes = (
-        [len(data) for data in OwnImage.objects.filter(learner=learner).values_list("data", flat=True)]
-        if used
-        else []
-    )
-    if sum(sizes) + sum(map(len, used.values())) > 2 * IMAGES_BYTES:
+    if not used:
+        return
+    kept = OwnImage.objects.filter(learner=learner).aggregate(size=Sum(Length("data"), default=0))
+    if kept["size"] + sum(map(len, used.values())) > 2 * IMAGES_BYTES:
         raise DeckError("With these images you would have more than one may have. Nothing was taken.")
     rows = [OwnImage(learner=learner, name=name, data=data) for name, data in used.items()]
     OwnImage.objects.bulk_create(rows, ignore_conflicts=True)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from flashcards.decks import own
+from flashcards.decks import own, taking
 from flashcards.decks.csv_export import csv_of_own
 from flashcards.decks.downloads import own_package
+from flashcards.decks.entries import DeckError
 from flashcards.decks.images import name_for
 from flashcards.decks.leaves import own_image_prefix
 from flashcards.decks.models import OwnCard, OwnImage
@@ -86,3 +87,13 @@ def test_a_removed_card_comes_back_as_a_new_one():
     taken(learner, "a,b\n")
     own.remove(OwnCard.objects.get(), NOW)
     assert taken(learner, "a,b\n") == (1, 0, 0)
+
+
+def test_images_count_beside_those_one_has(writer, monkeypatch):
+    package = own_package(writer, ORIGIN, NOW)
+    monkeypatch.setattr(taking, "IMAGES_BYTES", len(PNG) - 1)
+    with pytest.raises(DeckError, match="more than one may have"):
+        taken(writer, package, "my-cards.apkg")
+    assert taken(make_learner(), package, "my-cards.apkg") == (3, 0, 0)
+    monkeypatch.setattr(taking, "IMAGES_BYTES", len(PNG))
+    assert taken(writer, package, "my-cards.apkg") == (0, 0, 3)
